@@ -1,0 +1,43 @@
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from activities.models import Activity, Photo
+
+
+@login_not_required
+@require_safe
+def home(request):
+    """What is on, and what was held lately."""
+    shown = Activity.objects.public().select_related("unit")
+    today = timezone.localdate()
+    context = {
+        "upcoming": shown.upcoming(today).order_by("held_on", "starts", "pk")[:50],
+        "past": Paginator(shown.counted(), 20).get_page(request.GET.get("page")),
+    }
+    return TemplateResponse(request, "public/home.html", context)
+
+
+@login_not_required
+@require_safe
+def activity_detail(request, pk):
+    activity = get_object_or_404(Activity.objects.public().select_related("unit"), pk=pk)
+    context = {
+        "activity": activity,
+        "photos": activity.photos.with_consent(),
+        "partners": activity.partners.all(),
+    }
+    return TemplateResponse(request, "public/activity_detail.html", context)
+
+
+@login_not_required
+@require_safe
+def photo(request, pk):
+    """A photo everyone shown in agreed to, of an activity that is public."""
+    photos = Photo.objects.with_consent().filter(activity__in=Activity.objects.public())
+    found = get_object_or_404(photos, pk=pk)
+    return FileResponse(found.image.open("rb"), content_type="image/jpeg")

@@ -1,0 +1,39 @@
+from django.core.paginator import Paginator
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+
+from activities.models import Activity, Photo
+from outreach.communities.access import director_required
+
+
+@director_required
+@require_safe
+def activity_list(request):
+    """The community's own activities, the newest first."""
+    own = Activity.objects.filter(unit=request.community).select_related("unit")
+    page = Paginator(own, 25).get_page(request.GET.get("page"))
+    return TemplateResponse(request, "workspace/activities/list.html", {"page": page})
+
+
+@director_required
+@require_safe
+def activity_detail(request, pk):
+    activity = get_object_or_404(Activity, pk=pk, unit=request.community)
+    context = {
+        "activity": activity,
+        "photos": activity.photos.with_consent(),
+        "photos_without_consent": activity.photos.filter(has_consent=False).count(),
+        "outputs": activity.outputs.all(),
+        "partners": activity.partners.all(),
+    }
+    return TemplateResponse(request, "workspace/activities/detail.html", context)
+
+
+@director_required
+@require_safe
+def photo(request, pk):
+    own = Photo.objects.with_consent().filter(activity__unit=request.community)
+    found = get_object_or_404(own, pk=pk)
+    return FileResponse(found.image.open("rb"), content_type="image/jpeg")

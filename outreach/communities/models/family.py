@@ -1,0 +1,139 @@
+from datetime import date
+from typing import Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from .unit import Community, in_force
+
+
+class TitledQuerySet(models.QuerySet):
+    def titled_on(self, day: date) -> Self:
+        """Those that hold the title on this day; the end day is not part of it."""
+        return self.filter(in_force(day, starts="titled_from", ends="titled_until"))
+
+    def designated_between(self, first: date, last: date) -> Self:
+        """New designations; a yearly confirmation does not count as one."""
+        return self.filter(titled_from__range=(first, last))
+
+    def visible_to(self, user, *, on: date) -> Self:
+        return self.filter(community__in=Community.objects.visible_to(user, on=on))
+
+
+class DemonstrationFamily(models.Model):
+    """A household that shows its neighbours science at work in daily life."""
+
+    class Theme(models.TextChoices):
+        ENERGY = "energy", _("saving energy")
+        FOOD = "food", _("safe food")
+        HEALTH = "health", _("healthy living")
+        GREEN = "green", _("green living")
+        READING = "reading", _("reading and learning")
+        MAKING = "making", _("invention and making")
+        OTHER = "other", _("other")
+
+    community = models.ForeignKey(
+        Community, verbose_name=_("community"), on_delete=models.PROTECT, related_name="families"
+    )
+    representative = models.CharField(_("representative"), max_length=60)
+    address = models.CharField(_("building and door"), max_length=160)
+    theme = models.CharField(_("theme"), max_length=10, choices=Theme)
+    titled_from = models.DateField(_("designated on"))
+    titled_until = models.DateField(_("holds the title until"), null=True, blank=True)
+    plaque_on = models.DateField(_("plaque put up on"), null=True, blank=True)
+
+    objects = TitledQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("demonstration family")
+        verbose_name_plural = _("demonstration families")
+        ordering = ["community", "titled_from", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "address"],
+                name="family_one_per_address",
+                violation_error_message=_("This address already has a family."),
+            ),
+            models.CheckConstraint(
+                condition=Q(titled_until__isnull=True) | Q(titled_until__gt=F("titled_from")),
+                name="family_title_ends_after_it_starts",
+                violation_error_message=_("The title has to end after it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(plaque_on__isnull=True) | Q(plaque_on__gte=F("titled_from")),
+                name="family_plaque_after_designation",
+                violation_error_message=_("The plaque is put up on or after the designation."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.representative}, {self.address}"
+
+
+class FamilyConfirmation(models.Model):
+    """The yearly confirmation that a family keeps its title."""
+
+    family = models.ForeignKey(
+        DemonstrationFamily,
+        verbose_name=_("demonstration family"),
+        on_delete=models.CASCADE,
+        related_name="confirmations",
+    )
+    year = models.PositiveSmallIntegerField(
+        _("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)]
+    )
+    confirmed_on = models.DateField(_("confirmed on"))
+
+    class Meta:
+        verbose_name = _("yearly confirmation")
+        verbose_name_plural = _("yearly confirmations")
+        ordering = ["year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["family", "year"],
+                name="family_confirmed_once_a_year",
+                violation_error_message=_("This family is already confirmed for that year."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.family}, {self.year}"
+
+
+class DemonstrationBlock(models.Model):
+    """A residential block designated like a family."""
+
+    community = models.ForeignKey(
+        Community, verbose_name=_("community"), on_delete=models.PROTECT, related_name="blocks"
+    )
+    name = models.CharField(_("block"), max_length=80)
+    households = models.PositiveIntegerField(_("households"), null=True, blank=True)
+    titled_from = models.DateField(_("designated on"))
+    titled_until = models.DateField(_("holds the title until"), null=True, blank=True)
+
+    objects = TitledQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("demonstration block")
+        verbose_name_plural = _("demonstration blocks")
+        ordering = ["community", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "name"],
+                name="block_once_per_community",
+                violation_error_message=_("This block is already designated."),
+            ),
+            models.CheckConstraint(
+                condition=Q(titled_until__isnull=True) | Q(titled_until__gt=F("titled_from")),
+                name="block_title_ends_after_it_starts",
+                violation_error_message=_("The title has to end after it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,7 @@
+from django.urls import include, path
+
+app_name = "public"
+
+urlpatterns = [
+    path("", include("activities.urls.public")),
+]

@@ -1,0 +1,8 @@
+from django.urls import include, path
+
+app_name = "workspace"
+
+urlpatterns = [
+    path("", include("reporting.urls.workspace")),
+    path("activities/", include("activities.urls.workspace")),
+]

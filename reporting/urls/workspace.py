@@ -1,0 +1,10 @@
+from django.urls import path
+
+from reporting.views import workspace as views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("summaries/", views.summary_list, name="summary-list"),
+    path("summaries/<int:pk>/", views.summary_detail, name="summary-detail"),
+    path("documents/<int:pk>/", views.document, name="document"),
+]

@@ -1,0 +1,64 @@
+from django.db.models import Prefetch
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from activities.models import Activity
+from outreach.communities.access import director_required
+from outreach.programme.models import Obligation
+from reporting.models import Document, Summary, Version
+
+
+@director_required
+@require_safe
+def home(request):
+    """What the community owes, its latest activities and its latest summaries."""
+    today = timezone.localdate()
+    owed = Obligation.objects.filter(unit=request.community).select_related("definition")
+    open_now = owed.filter(effective_due_at__gt=timezone.now()).order_by("due_at")
+    context = {
+        "today": today,
+        "owed": [(duty, duty.days_left(today)) for duty in open_now],
+        "activities": Activity.objects.filter(unit=request.community)[:5],
+        "summaries": _summaries(request)[:3],
+    }
+    return TemplateResponse(request, "workspace/home.html", context)
+
+
+@director_required
+@require_safe
+def summary_list(request):
+    return TemplateResponse(
+        request, "workspace/summaries/list.html", {"summaries": _summaries(request)}
+    )
+
+
+@director_required
+@require_safe
+def summary_detail(request, pk):
+    summary = get_object_or_404(_summaries(request), pk=pk)
+    return TemplateResponse(request, "workspace/summaries/detail.html", {"summary": summary})
+
+
+@director_required
+@require_safe
+def document(request, pk):
+    """The PDF itself, shown in the browser under a name that says what it is."""
+    made = Document.objects.filter(
+        version__summary__unit=request.community, state=Document.State.MADE
+    )
+    found = get_object_or_404(made.select_related("version__summary__unit"), pk=pk)
+    summary = found.version.summary
+    name = f"{summary.unit.name}-{summary.period_key}-{found.language}.pdf"
+    return FileResponse(found.file.open("rb"), content_type="application/pdf", filename=name)
+
+
+def _summaries(request):
+    versions = Version.objects.prefetch_related("documents", "submissions")
+    return (
+        Summary.objects.filter(unit=request.community)
+        .select_related("obligation__definition", "unit")
+        .prefetch_related(Prefetch("versions", versions))
+    )
