@@ -168,6 +168,10 @@ class Document(models.Model):
     def __str__(self) -> str:
         return f"{self.version} ({self.language})"
 
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.QUEUED
+
 
 class SubmissionQuerySet(models.QuerySet):
     def undecided(self) -> Self:

@@ -1,0 +1,34 @@
+"""Files that are whole or not there."""
+
+import os
+import tempfile
+from pathlib import Path
+
+ASIDE = ".part-"
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file aside, make it durable, and move it into place in one step.
+
+    Whoever is killed on the way leaves a `.part-` file behind and never half a document.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=ASIDE)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(aside, 0o640)
+        os.replace(aside, path)
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise
+
+
+def sweep_aside(folder: Path, *, older_than: float) -> int:
+    """Remove what a killed writer left behind before a moment (seconds since the epoch)."""
+    left = [path for path in folder.rglob(f"{ASIDE}*") if path.stat().st_mtime < older_than]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
