@@ -18,3 +18,16 @@ def adopt_programme(*, street: Street, year: int, preset: str = presets.FEBRUARY
     for values in missing:
         Definition.objects.create(street=street, valid_from_year=year, **values)
     return len(missing)
+
+
+@transaction.atomic
+def next_version(*, definition: Definition) -> Definition:
+    """Copy the newest version of a duty as the one to edit; what is already owed keeps its own."""
+    Street.objects.select_for_update().get(pk=definition.street_id)
+    versions = Definition.objects.filter(street=definition.street_id, code=definition.code)
+    copy = versions.latest("version")
+    copy.pk = None
+    copy._state.adding = True
+    copy.version += 1
+    copy.save()
+    return copy

@@ -6,6 +6,15 @@ Factories are imported inside the fixtures: this file is read before Django is s
 import pytest
 
 
+@pytest.fixture(autouse=True, scope="session")
+def undefined_template_variables_fail():
+    from django.conf import settings
+
+    from outreach.tests.templates import UndefinedFails
+
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedFails()
+
+
 @pytest.fixture(autouse=True)
 def media_of_this_test(settings, tmp_path):
     """No test writes into the data folder of the checkout."""

@@ -27,7 +27,8 @@ class UnitQuerySet(models.QuerySet):
         own = posts.values("unit")
         if not user.is_street_staff:
             return self.filter(pk__in=own)
-        return self.filter(Q(pk__in=own) | Q(as_community__street__in=own))
+        communities = Community.objects.filter(street__in=own)
+        return self.filter(Q(pk__in=own) | Q(pk__in=communities.values("pk")))
 
     def of_street(self, street: "Street") -> Self:
         """The street itself and its communities."""

@@ -1,0 +1,262 @@
+"""The street office's pages for streets and communities, and for the people appointed there."""
+
+from django.contrib import admin
+from django.contrib.admin import RelatedOnlyFieldListFilter
+from django.contrib.auth.admin import UserAdmin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from outreach.accounts.models import User
+from outreach.shared.admin import (
+    ReadOnly,
+    Rows,
+    Scoped,
+    ScopedAdmin,
+    ScopedHistoryAdmin,
+)
+
+from . import models
+from .models import Appointment, Unit
+
+
+class SpanRows(Rows):
+    model = models.ActiveSpan
+
+
+class AppointmentRows(Scoped, Rows):
+    model = models.Appointment
+    autocomplete_fields = ["user", "unit"]
+    may_delete = False
+
+
+class LineageRows(Rows):
+    model = models.Lineage
+    fk_name = "predecessor"
+    autocomplete_fields = ["successor"]
+    verbose_name = _("successor")
+    verbose_name_plural = _("what became of it")
+
+
+@admin.register(models.Unit)
+class UnitAdmin(ReadOnly, ScopedAdmin):
+    """Only searched in by other forms: streets and communities have pages of their own."""
+
+    search_fields = ["code", "name", "name_en"]
+    list_display = ["name", "name_en", "code"]
+
+    def has_module_permission(self, request):
+        return False
+
+
+@admin.register(models.Street)
+class StreetAdmin(ScopedHistoryAdmin):
+    search_fields = ["code", "name", "name_en"]
+    list_display = ["name", "name_en", "code", "contact_name", "contact_phone"]
+    inlines = [SpanRows, AppointmentRows]
+
+    def has_add_permission(self, request, obj=None):
+        return request.user.is_superuser and super().has_add_permission(request, obj)
+
+
+@admin.register(models.Community)
+class CommunityAdmin(ScopedHistoryAdmin):
+    search_fields = ["code", "name", "name_en"]
+    list_display = ["name", "name_en", "code", "street"]
+    list_filter = [("street", RelatedOnlyFieldListFilter)]
+    list_select_related = ["street"]
+    autocomplete_fields = ["street"]
+    inlines = [SpanRows, AppointmentRows, LineageRows]
+
+
+@admin.register(models.Appointment)
+class AppointmentAdmin(ScopedHistoryAdmin):
+    search_fields = ["user__name", "user__username", "unit__name", "unit__name_en"]
+    list_display = ["user", "post", "unit", "appointed_from", "appointed_until"]
+    list_filter = ["post", ("unit", RelatedOnlyFieldListFilter)]
+    list_select_related = ["user", "unit"]
+    autocomplete_fields = ["user", "unit"]
+    date_hierarchy = "appointed_from"
+
+
+class MemberRows(Rows):
+    model = models.GroupMember
+
+
+@admin.register(models.LeadingGroup)
+class LeadingGroupAdmin(ScopedHistoryAdmin):
+    search_fields = ["unit__name", "unit__name_en", "members__name"]
+    list_display = ["unit", "action", "decided_on", "term_from", "term_until", "filed_on"]
+    list_filter = ["action", ("unit", RelatedOnlyFieldListFilter)]
+    list_select_related = ["unit"]
+    autocomplete_fields = ["unit"]
+    inlines = [MemberRows]
+
+
+class ContentChangeRows(Rows):
+    model = models.ContentChange
+
+
+@admin.register(models.Facility)
+class FacilityAdmin(ScopedHistoryAdmin):
+    search_fields = ["name", "location", "unit__name", "unit__name_en"]
+    list_display = ["name", "kind", "unit", "location", "active_from", "active_until"]
+    list_filter = ["kind", ("unit", RelatedOnlyFieldListFilter)]
+    list_select_related = ["unit"]
+    autocomplete_fields = ["unit"]
+    inlines = [ContentChangeRows]
+
+
+@admin.register(models.ScienceSchool)
+class ScienceSchoolAdmin(ScopedHistoryAdmin):
+    search_fields = ["name", "person_in_charge", "unit__name", "unit__name_en"]
+    list_display = ["name", "unit", "has_plaque", "has_rules", "person_in_charge"]
+    list_filter = ["has_plaque", "has_rules"]
+    list_select_related = ["unit"]
+    autocomplete_fields = ["unit"]
+
+
+@admin.register(models.Partner)
+class PartnerAdmin(ScopedAdmin):
+    search_fields = ["name", "name_en"]
+    list_display = ["name", "name_en", "street", "note"]
+    list_filter = [("street", RelatedOnlyFieldListFilter)]
+    list_select_related = ["street"]
+    autocomplete_fields = ["street"]
+
+
+@admin.register(models.JointWork)
+class JointWorkAdmin(ScopedAdmin):
+    may_delete = True
+    search_fields = ["title", "partner__name", "unit__name", "unit__name_en"]
+    list_display = ["title", "link", "done_on", "unit", "partner"]
+    list_filter = ["link", ("unit", RelatedOnlyFieldListFilter)]
+    list_select_related = ["unit", "partner"]
+    autocomplete_fields = ["unit", "partner"]
+    date_hierarchy = "done_on"
+
+
+class ConfirmationRows(Rows):
+    model = models.FamilyConfirmation
+
+
+@admin.register(models.DemonstrationFamily)
+class DemonstrationFamilyAdmin(ScopedHistoryAdmin):
+    search_fields = ["representative", "address", "community__name", "community__name_en"]
+    list_display = ["representative", "address", "community", "theme", "titled_from", "plaque_on"]
+    list_filter = ["theme", ("community", RelatedOnlyFieldListFilter)]
+    list_select_related = ["community"]
+    autocomplete_fields = ["community"]
+    date_hierarchy = "titled_from"
+    inlines = [ConfirmationRows]
+
+
+@admin.register(models.DemonstrationBlock)
+class DemonstrationBlockAdmin(ScopedHistoryAdmin):
+    search_fields = ["name", "community__name", "community__name_en"]
+    list_display = ["name", "community", "households", "titled_from", "titled_until"]
+    list_filter = [("community", RelatedOnlyFieldListFilter)]
+    list_select_related = ["community"]
+    autocomplete_fields = ["community"]
+
+
+@admin.register(User)
+class PersonAdmin(ScopedHistoryAdmin, UserAdmin):
+    """People with an account, here because a person's scope is where they are appointed.
+
+    Staff see who is or was appointed in their street and whom they added themselves. They never
+    make or touch a superuser, never give the street's role away, and leave alone whoever now
+    works for another street: a new password would be a key to that street.
+    """
+
+    STAFF_MAY_GIVE = (User.Role.COMMUNITY, User.Role.VOLUNTEER)
+
+    search_fields = ["name", "username", "email"]
+    list_display = ["name", "username", "email", "role", "is_active", "last_login"]
+    list_filter = ["role", "is_active"]
+    ordering = ["name", "pk"]
+    filter_horizontal = []
+    readonly_fields = ["last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        (_("Person"), {"fields": ["name", "email", "language"]}),
+        (_("Access"), {"fields": ["role", "is_active", "is_superuser"]}),
+        (_("Times"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "username",
+                    "name",
+                    "email",
+                    "language",
+                    "role",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                ]
+            },
+        ),
+    ]
+    inlines = [AppointmentRows]
+
+    def in_scope(self, queryset, request):
+        if request.user.is_superuser:
+            return queryset
+        units = Unit.objects.visible_to(request.user, on=timezone.localdate())
+        appointed = Appointment.objects.filter(unit__in=units)
+        return queryset.filter(
+            Q(pk__in=appointed.values("user")) | Q(added_by=request.user)
+        ).exclude(is_superuser=True)
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or not self._works_elsewhere(request, obj))
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        if request.user.is_superuser:
+            return fields
+        # A colleague's role stands as it is; everybody else's can be changed among the two.
+        held = obj is not None and obj.role not in self.STAFF_MAY_GIVE
+        return [*fields, "role"] if held else fields
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if request.user.is_superuser:
+            return fieldsets
+        return [
+            (title, options | {"fields": [f for f in options["fields"] if f != "is_superuser"]})
+            for title, options in fieldsets
+        ]
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        if db_field.name == "role" and not request.user.is_superuser:
+            kwargs["choices"] = [(role.value, role.label) for role in self.STAFF_MAY_GIVE]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else []
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.added_by = request.user
+        super().save_model(request, obj, form, change)
+
+    def user_change_password(self, request, id, form_url=""):
+        person = self.get_object(request, id)
+        if person and self._works_elsewhere(request, person):
+            raise PermissionDenied
+        return super().user_change_password(request, id, form_url)
+
+    def _works_elsewhere(self, request, person) -> bool:
+        """Whether the person holds, or will hold, a post that is not this office's to fill."""
+        if request.user.is_superuser:
+            return False
+        today = timezone.localdate()
+        units = Unit.objects.visible_to(request.user, on=today)
+        posts = Appointment.objects.filter(user=person).exclude(appointed_until__lte=today)
+        return posts.exclude(unit__in=units).exists()

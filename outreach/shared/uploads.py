@@ -1,0 +1,62 @@
+"""Photos as they come from a telephone, and as we keep them: small, upright, without a trace.
+
+What a camera writes into a file (place, time, device) stays with whoever uploaded it: the picture
+is drawn anew and nothing but its pixels is kept.
+"""
+
+from io import BytesIO
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+MOST_BYTES = 20 * 1024 * 1024
+LONGEST_SIDE = 1600
+QUALITY = 82
+BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
+
+
+def clean_photo(file) -> ContentFile:
+    """Draw an uploaded photo anew as a JPEG of at most 1,600 pixels a side, without camera data.
+
+    :raises ValidationError: in words for the person, if it is no photo we take.
+    """
+    if file.size > MOST_BYTES:
+        raise ValidationError(_("This photo is larger than 20 MB. Send a smaller one."))
+    file.seek(0)
+    content = file.read()
+    if not content.startswith(BEGINNINGS):
+        raise ValidationError(_("This is no photo we can take. Send a JPEG, PNG or WebP."))
+    drawn = BytesIO()
+    _upright(content).save(drawn, "JPEG", quality=QUALITY, optimize=True)
+    name = PurePosixPath(file.name or "photo").with_suffix(".jpg").name
+    return ContentFile(drawn.getvalue(), name=name)
+
+
+def _upright(content: bytes) -> Image.Image:
+    try:
+        with Image.open(BytesIO(content), formats=FORMATS) as photo:
+            # The size stands in the header, so a bomb is refused before anything is unpacked.
+            if photo.width * photo.height > settings.MAX_IMAGE_PIXELS:
+                raise ValidationError(_("This photo has too many pixels. Send a smaller one."))
+            photo.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            photo.load()
+            return _plain(photo)
+    except Image.DecompressionBombError as error:
+        raise ValidationError(_("This photo has too many pixels. Send a smaller one.")) from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise ValidationError(_("This photo is damaged. Send it again.")) from error
+
+
+def _plain(photo: Image.Image) -> Image.Image:
+    """Only the pixels, turned as the camera was held, on white where they were transparent."""
+    turned = ImageOps.exif_transpose(photo)
+    turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    colours = turned.convert("RGBA")
+    plain = Image.new("RGB", colours.size, "white")
+    plain.paste(colours, mask=colours)
+    return plain
