@@ -4,6 +4,7 @@ from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity, Photo
@@ -14,10 +15,10 @@ from activities.models import Activity, Photo
 def home(request):
     """What is on, and what was held lately."""
     shown = Activity.objects.public().select_related("unit")
-    today = timezone.localdate()
+    upcoming = shown.upcoming(timezone.localdate()).order_by("held_on", "starts", "pk")
     context = {
-        "upcoming": shown.upcoming(today).order_by("held_on", "starts", "pk")[:50],
-        "past": Paginator(shown.counted(), 20).get_page(request.GET.get("page")),
+        "upcoming": Paginator(upcoming, 12).get_page(request.GET.get("upcoming")),
+        "past": Paginator(shown.counted(), 20).get_page(request.GET.get("past")),
     }
     return TemplateResponse(request, "public/home.html", context)
 
@@ -25,7 +26,8 @@ def home(request):
 @login_not_required
 @require_safe
 def activity_detail(request, pk):
-    activity = get_object_or_404(Activity.objects.public().select_related("unit"), pk=pk)
+    shown = Activity.objects.public().select_related("unit", "campaign")
+    activity = get_object_or_404(shown, pk=pk)
     context = {
         "activity": activity,
         "photos": activity.photos.with_consent(),
@@ -36,6 +38,7 @@ def activity_detail(request, pk):
 
 @login_not_required
 @require_safe
+@cache_control(max_age=600)
 def photo(request, pk):
     """A photo everyone shown in agreed to, of an activity that is public."""
     photos = Photo.objects.with_consent().filter(activity__in=Activity.objects.public())

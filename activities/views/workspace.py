@@ -2,6 +2,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity, Photo
@@ -12,7 +13,7 @@ from outreach.communities.access import director_required
 @require_safe
 def activity_list(request):
     """The community's own activities, the newest first."""
-    own = Activity.objects.filter(unit=request.community).select_related("unit")
+    own = Activity.objects.filter(unit=request.community)
     page = Paginator(own, 25).get_page(request.GET.get("page"))
     return TemplateResponse(request, "workspace/activities/list.html", {"page": page})
 
@@ -20,19 +21,25 @@ def activity_list(request):
 @director_required
 @require_safe
 def activity_detail(request, pk):
-    activity = get_object_or_404(Activity, pk=pk, unit=request.community)
+    own = Activity.objects.filter(unit=request.community).select_related("campaign", "unit")
+    activity = get_object_or_404(own, pk=pk)
     context = {
         "activity": activity,
         "photos": activity.photos.with_consent(),
-        "photos_without_consent": activity.photos.filter(has_consent=False).count(),
+        "hidden_photos": activity.photos.filter(has_consent=False).count(),
         "outputs": activity.outputs.all(),
+        "bands": activity.audience_counts.all(),
         "partners": activity.partners.all(),
+        "is_assumed": (
+            activity.year_is_assumed or activity.day_is_assumed or activity.unit_is_assumed
+        ),
     }
     return TemplateResponse(request, "workspace/activities/detail.html", context)
 
 
 @director_required
 @require_safe
+@cache_control(private=True, max_age=600)
 def photo(request, pk):
     own = Photo.objects.with_consent().filter(activity__unit=request.community)
     found = get_object_or_404(own, pk=pk)

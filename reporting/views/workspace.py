@@ -3,24 +3,21 @@ from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity
 from outreach.communities.access import director_required
-from outreach.programme.models import Obligation
-from reporting.models import Document, Summary, Version
+from reporting.models import Document, Submission, Summary, Version
+from reporting.owed import owed
 
 
 @director_required
 @require_safe
 def home(request):
     """What the community owes, its latest activities and its latest summaries."""
-    today = timezone.localdate()
-    owed = Obligation.objects.filter(unit=request.community).select_related("definition")
-    open_now = owed.filter(effective_due_at__gt=timezone.now()).order_by("due_at")
     context = {
-        "today": today,
-        "owed": [(duty, duty.days_left(today)) for duty in open_now],
+        "owed": owed(community=request.community, now=timezone.now()),
         "activities": Activity.objects.filter(unit=request.community)[:5],
         "summaries": _summaries(request)[:3],
     }
@@ -44,6 +41,7 @@ def summary_detail(request, pk):
 
 @director_required
 @require_safe
+@cache_control(private=True, no_cache=True)
 def document(request, pk):
     """The PDF itself, shown in the browser under a name that says what it is."""
     made = Document.objects.filter(
@@ -51,12 +49,18 @@ def document(request, pk):
     )
     found = get_object_or_404(made.select_related("version__summary__unit"), pk=pk)
     summary = found.version.summary
-    name = f"{summary.unit.name}-{summary.period_key}-{found.language}.pdf"
+    name = f"{summary.unit.name}-{summary.period_key}-v{found.version.number}-{found.language}.pdf"
     return FileResponse(found.file.open("rb"), content_type="application/pdf", filename=name)
 
 
 def _summaries(request):
-    versions = Version.objects.prefetch_related("documents", "submissions")
+    """The community's summaries with all that their pages print, in four queries."""
+    submissions = Submission.objects.select_related("submitted_by", "decided_by")
+    versions = Version.objects.defer("figures").prefetch_related(
+        # Chinese, the language of the office, comes first.
+        Prefetch("documents", Document.objects.order_by("-language")),
+        Prefetch("submissions", submissions),
+    )
     return (
         Summary.objects.filter(unit=request.community)
         .select_related("obligation__definition", "unit")
