@@ -1,0 +1,317 @@
+"""Every address, visited by everybody: the matrix below says what each of them is shown.
+
+An address that stands in no table fails, so a new page cannot be forgotten. Pages of the admin
+follow one rule per operation and need no line of their own.
+"""
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib import admin
+from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from outreach.tests.world import one_of_everything
+
+PEOPLE = (
+    "stranger",
+    "volunteer",
+    "director",
+    "director_of_neighbour",
+    "staff",
+    "staff_of_another_street",
+)
+LOGIN = "/account/login/"
+WORKSPACE, ADMIN, PUBLIC = "/workspace/", "/admin/", "/"
+
+# Where somebody ends up: a status, or the address they were sent to.
+#                  stranger, volunteer, director, neighbour's, staff, another street's
+EVERYBODY = (200, 200, 200, 200, 200, 200)
+SIGNED_IN = (LOGIN, 200, 200, 200, 200, 200)
+DIRECTORS = (LOGIN, 403, 200, 200, 403, 403)
+OWN_COMMUNITY = (LOGIN, 403, 200, 404, 403, 403)
+OFFICE = (LOGIN, 403, 403, 403, 200, 200)
+OWN_STREET = (LOGIN, 403, 403, 403, 200, 404)
+NOTHING_THERE = (LOGIN, 403, 403, 403, 404, 404)
+ASKED_AGAIN = (LOGIN, *5 * ["/account/reauthenticate/"])
+NO_FACTOR_YET = (LOGIN, 404, 404, 404, 404, 404)
+POST_ONLY = (405, 405, 405, 405, 405, 405)
+
+MATRIX = {
+    "home": (LOGIN, PUBLIC, WORKSPACE, WORKSPACE, ADMIN, ADMIN),
+    "set_language": POST_ONLY,
+    "public:home": EVERYBODY,
+    "public:activity-detail": EVERYBODY,
+    "public:photo": EVERYBODY,
+    "workspace:home": DIRECTORS,
+    "workspace:activity-list": DIRECTORS,
+    "workspace:activity-detail": OWN_COMMUNITY,
+    "workspace:photo": OWN_COMMUNITY,
+    "workspace:summary-list": DIRECTORS,
+    "workspace:summary-detail": OWN_COMMUNITY,
+    "workspace:document": OWN_COMMUNITY,
+    "admin:index": OFFICE,
+    "admin:login": (LOGIN, 403, 403, 403, ADMIN, ADMIN),
+    "admin:logout": (LOGIN, 403, 403, 403, 405, 405),
+    "admin:password_change": OFFICE,
+    "admin:password_change_done": OFFICE,
+    "admin:autocomplete": OFFICE,
+    "admin:jsi18n": OFFICE,
+    "admin:view_on_site": NOTHING_THERE,
+    "admin:app_list": OFFICE,
+    "admin:auth_user_password_change": (LOGIN, 403, 403, 403, 200, 404),
+    "admin:activities_photo": OWN_STREET,
+    "admin:reporting_document_file": OWN_STREET,
+    "account_login": (200, PUBLIC, WORKSPACE, WORKSPACE, ADMIN, ADMIN),
+    "account_logout": (PUBLIC, 200, 200, 200, 200, 200),
+    "account_inactive": EVERYBODY,
+    "account_signup": (200, PUBLIC, WORKSPACE, WORKSPACE, ADMIN, ADMIN),
+    "account_reauthenticate": SIGNED_IN,
+    "account_email": SIGNED_IN,
+    "account_email_verification_sent": EVERYBODY,
+    "account_change_password": SIGNED_IN,
+    "account_set_password": (LOGIN, *5 * ["/account/password/change/"]),
+    "account_reset_password": EVERYBODY,
+    "account_reset_password_done": EVERYBODY,
+    "account_reset_password_from_key": EVERYBODY,
+    "account_reset_password_from_key_done": EVERYBODY,
+    "account_confirm_email": EVERYBODY,
+    "account_confirm_login_code": (LOGIN, PUBLIC, WORKSPACE, WORKSPACE, ADMIN, ADMIN),
+    "mfa_index": SIGNED_IN,
+    "mfa_authenticate": (LOGIN, PUBLIC, WORKSPACE, WORKSPACE, ADMIN, ADMIN),
+    "mfa_reauthenticate": ASKED_AGAIN,
+    "mfa_activate_totp": ASKED_AGAIN,
+    "mfa_deactivate_totp": NO_FACTOR_YET,
+    "mfa_view_recovery_codes": NO_FACTOR_YET,
+    "mfa_generate_recovery_codes": ASKED_AGAIN,
+    "mfa_download_recovery_codes": NO_FACTOR_YET,
+}
+
+# Which row an address is about.
+ROWS = {
+    "public:activity-detail": "activities.activity",
+    "public:photo": "activities.photo",
+    "workspace:activity-detail": "activities.activity",
+    "workspace:photo": "activities.photo",
+    "workspace:summary-detail": "reporting.summary",
+    "workspace:document": "reporting.document",
+    "admin:activities_photo": "activities.photo",
+    "admin:reporting_document_file": "reporting.document",
+    "admin:auth_user_password_change": "accounts.user",
+}
+ARGUMENTS = {
+    "admin:app_list": ["communities"],
+    "admin:view_on_site": [1, 1],
+    "account_confirm_email": ["no-such-key"],
+    "account_reset_password_from_key": ["1", "no-such-key"],
+}
+QUERIES = {
+    "admin:autocomplete": (
+        "?app_label=activities&model_name=activity&field_name=unit&term=%E5%AE%89"
+    ),
+}
+# Shown by GET; every other method is refused.
+ONLY_SHOWN = [name for name in MATRIX if name.startswith(("public:", "workspace:"))]
+
+OPERATIONS = ("changelist", "add", "change", "delete", "history", "simple_history")
+# What only the superuser sees, and what all streets share.
+SUPERUSERS = {"accounts.auditentry", "mfa.authenticator"}
+SHARED = {"programme.holiday", "programme.campaign"}
+READ_ONLY = {
+    "communities.unit",
+    "programme.obligation",
+    "reporting.summary",
+    "reporting.version",
+    "reporting.document",
+    "reporting.submission",
+}
+# Made by the superuser only.
+NOT_ADDED_BY_STAFF = READ_ONLY | {"communities.street"}
+DELETED_BY_STAFF = {"programme.holiday", "activities.planitem", "communities.jointwork"}
+
+
+def addresses(resolver=None, namespaces=()):
+    """Every address of the site by its full name; redirects without one by their pattern."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from addresses(pattern, inner)
+        else:
+            yield ":".join((*namespaces, pattern.name or str(pattern.pattern)))
+
+
+def operations_of(model_admin) -> set[str]:
+    """The names Django's admin gives to the pages of one model."""
+    info = f"{model_admin.opts.app_label}_{model_admin.opts.model_name}"
+    own = {pattern.name for pattern in model_admin.get_urls()}
+    return {f"admin:{info}_{name}" for name in OPERATIONS if f"{info}_{name}" in own}
+
+
+def where(client, address) -> int | str:
+    """Where somebody ends up who opens an address."""
+    response = client.get(address, follow=True)
+    if response.streaming:
+        response.getvalue()  # Reads the file to its end and closes it.
+    if response.status_code == 200 and response.redirect_chain:
+        return response.redirect_chain[-1][0].partition("?")[0]
+    return response.status_code
+
+
+def registered():
+    return [pytest.param(model, id=model._meta.label_lower) for model in admin.site._registry]
+
+
+@pytest.fixture
+def world(community, director, volunteer):
+    return one_of_everything(community=community, director=director, volunteer=volunteer)
+
+
+@pytest.fixture
+def browser_of(request, client, client_of):
+    """The browser of a person by name: `browser_of("director")`."""
+
+    def of(person):
+        return client if person == "stranger" else client_of(request.getfixturevalue(person))
+
+    return of
+
+
+def test_every_address_stands_in_the_matrix():
+    generated = set().union(*(operations_of(found) for found in admin.site._registry.values()))
+    # The admin's old form of a change page, and its way of adding a slash.
+    redirects = {"admin:<path:object_id>/", "admin:(?P<url>.*)$"}
+
+    assert set(addresses()) == set(MATRIX) | generated | redirects
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_everybody_is_shown_what_the_matrix_says(name, world, browser_of):
+    arguments = [world[ROWS[name]].pk] if name in ROWS else ARGUMENTS.get(name, [])
+    address = reverse(name, args=arguments) + QUERIES.get(name, "")
+
+    assert {person: where(browser_of(person), address) for person in PEOPLE} == dict(
+        zip(PEOPLE, MATRIX[name], strict=True)
+    )
+
+
+@pytest.mark.parametrize("name", ONLY_SHOWN)
+def test_a_page_that_only_shows_refuses_to_be_posted_to(name, world, browser_of):
+    address = reverse(name, args=[world[ROWS[name]].pk] if name in ROWS else [])
+
+    assert browser_of("director").post(address).status_code == 405
+
+
+@pytest.mark.parametrize("model", registered())
+def test_the_pages_of_a_model_belong_to_the_street_office(model, world, browser_of):
+    """One rule for all: strangers sign in, others are refused, other streets see nothing of it."""
+    label, row = model._meta.label_lower, world[model._meta.label_lower]
+    info = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    one = {
+        name: reverse(f"{info}_{name}", args=[row.pk]) for name in ("change", "delete", "history")
+    }
+    pages = {"changelist": reverse(f"{info}_changelist"), "add": reverse(f"{info}_add"), **one}
+
+    assert {where(browser_of("stranger"), page) for page in pages.values()} == {LOGIN}
+    assert {where(browser_of("volunteer"), page) for page in pages.values()} == {403}
+    assert {where(browser_of("director"), page) for page in pages.values()} == {403}
+
+    closed = label in SUPERUSERS
+    expected = {
+        "changelist": 403 if closed else 200,
+        "add": 403 if closed or label in NOT_ADDED_BY_STAFF else 200,
+        "change": 403 if closed else 200,
+        "history": 403 if closed else 200,
+        "delete": 200 if label in DELETED_BY_STAFF else 403,
+    }
+    assert {name: where(browser_of("staff"), page) for name, page in pages.items()} == expected
+
+    if label in SHARED or closed:
+        return
+    elsewhere = browser_of("staff_of_another_street")
+    assert {where(elsewhere, page) for page in one.values()} <= {ADMIN, 404, 403}
+    shown = elsewhere.get(pages["changelist"]).context["cl"].queryset
+    assert row not in shown
+    assert row in browser_of("staff").get(pages["changelist"]).context["cl"].queryset
+
+
+@pytest.mark.parametrize("model", registered())
+def test_a_search_finds_no_rows_of_another_street(model, world, browser_of):
+    """Searches behind autocomplete fields follow the same scope as lists."""
+    label = model._meta.label_lower
+    fields = [
+        (found.opts, name)
+        for found in admin.site._registry.values()
+        for name in found.get_autocomplete_fields(None)
+        if found.opts.get_field(name).related_model is model
+    ]
+
+    for opts, name in fields:
+        address = reverse("admin:autocomplete")
+        query = {"app_label": opts.app_label, "model_name": opts.model_name, "field_name": name}
+        own = browser_of("staff").get(address, query).json()["results"]
+        others = browser_of("staff_of_another_street").get(address, query).json()["results"]
+
+        key = str(world[label].pk)
+        assert key in {result["id"] for result in own}
+        assert label in SHARED or key not in {result["id"] for result in others}
+
+
+def test_an_earlier_state_of_a_row_is_not_shown_to_another_street(world, browser_of):
+    community = world["communities.community"]
+    state = community.history.earliest()
+    address = reverse("admin:communities_community_simple_history", args=[community.pk, state.pk])
+
+    assert where(browser_of("staff"), address) == 200
+    assert where(browser_of("staff_of_another_street"), address) == 404
+    assert where(browser_of("director"), address) == 403
+
+
+def test_no_earlier_state_is_put_back_by_a_button(world, browser_of):
+    family = world["communities.demonstrationfamily"]
+    state = family.history.earliest()
+    address = reverse(
+        "admin:communities_demonstrationfamily_simple_history", args=[family.pk, state.pk]
+    )
+
+    assert browser_of("staff").post(address, {"representative": "别人"}).status_code == 403
+
+
+def test_staff_without_a_second_factor_are_sent_to_set_one_up(settings, staff, client_of):
+    settings.SECOND_FACTOR = True
+
+    response = client_of(staff).get(reverse("admin:communities_community_changelist"), follow=True)
+
+    assert reverse("mfa_activate_totp") in [
+        to.partition("?")[0] for to, _ in response.redirect_chain
+    ]
+    assert not response.wsgi_request.path.startswith("/admin/")
+
+
+def test_staff_with_a_second_factor_come_in(settings, staff, client_of):
+    settings.SECOND_FACTOR = True
+    TOTP.activate(staff, "JBSWY3DPEHPK3PXP")
+
+    assert where(client_of(staff), reverse("admin:communities_community_changelist")) == 200
+
+
+def test_the_office_closes_with_the_last_day_in_post(staff, client_of):
+    client = client_of(staff)
+    staff.appointments.update(appointed_until=timezone.localdate())
+
+    assert where(client, reverse("admin:index")) == 403
+
+
+@pytest.mark.parametrize(
+    ("wanted", "following"),
+    [
+        pytest.param(
+            "/admin/activities/activity/", "/admin/activities/activity/", id="a page of ours"
+        ),
+        pytest.param("https://example.org/", "/admin/", id="another site"),
+        pytest.param("//example.org/", "/admin/", id="another site, shortly"),
+        pytest.param("javascript:alert(1)", "/admin/", id="a script"),
+    ],
+)
+def test_the_door_leads_only_to_pages_of_ours(staff, client_of, wanted, following):
+    response = client_of(staff).get(reverse("admin:login"), {"next": wanted})
+
+    assert response.url == following

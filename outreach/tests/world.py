@@ -1,0 +1,107 @@
+"""One row of everything in one street, for tests that walk over all pages."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from activities.tests.factories import ActivityFactory, PhotoFactory, PlanItemFactory
+from outreach.accounts.models import AuditEntry
+from outreach.accounts.tests.factories import UserFactory
+from outreach.communities.tests import factories as communities
+from outreach.programme import presets
+from outreach.programme.models import Definition, Obligation
+from outreach.programme.rules import due, periods
+from outreach.programme.tests.factories import CampaignFactory, HolidayFactory
+from reporting.models import Document, Submission, Summary, Version
+from volunteers.tests.factories import TeamMembershipFactory
+
+NOON = datetime(2027, 1, 15, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def obligation_of(unit, key: str = "2026", **values) -> Obligation:
+    """A duty a unit owes for a period, with the definition behind it."""
+    street = unit if unit.is_street else unit.street
+    definition, _ = Definition.objects.get_or_create(
+        street_id=street.pk,
+        code=presets.ANNUAL_SUMMARY["code"],
+        version=1,
+        defaults={**presets.ANNUAL_SUMMARY, "valid_from_year": 2020},
+    )
+    obligation = Obligation.of(
+        definition=definition,
+        unit=unit,
+        period=periods.parse(key),
+        holidays=due.Holidays(),
+        zone=ZoneInfo("Asia/Shanghai"),
+    )
+    for name, value in values.items():
+        setattr(obligation, name, value)
+    obligation.save()
+    return obligation
+
+
+def version_of(unit, key: str = "2026") -> Version:
+    summary = Summary.objects.create(unit=unit, period_key=key, obligation=obligation_of(unit, key))
+    return summary.versions.create(
+        number=1,
+        as_of=date(2027, 1, 15),
+        figures={},
+        figures_sha256="0" * 64,
+        counted_at=NOON,
+    )
+
+
+def document_of(version: Version, **values) -> Document:
+    """A finished document; not a real PDF."""
+    values = {
+        "language": "zh-hans",
+        "state": Document.State.MADE,
+        "queued_at": NOON,
+        "file": ContentFile(b"%PDF-1.7", name="summary.pdf"),
+        "sha256": "0" * 64,
+    } | values
+    return version.documents.create(**values)
+
+
+def submission_of(version: Version, *, by, **values) -> Submission:
+    return version.submissions.create(submitted_by=by, **({"submitted_at": NOON} | values))
+
+
+def one_of_everything(*, community, director, volunteer) -> dict:
+    """A row of each model that has pages of its own, by the model's label."""
+    street = community.street
+    group = communities.GroupMemberFactory(group__unit=community).group
+    partner = communities.PartnerFactory(street=street)
+    activity = ActivityFactory(unit=community)
+    version = version_of(community)
+    rows = [
+        director,
+        street,
+        community,
+        director.appointments.get(),
+        group,
+        communities.FacilityFactory(unit=community),
+        communities.ScienceSchoolFactory(unit=community),
+        partner,
+        communities.JointWorkFactory(unit=community, partner=partner),
+        communities.DemonstrationFamilyFactory(community=community),
+        communities.DemonstrationBlockFactory(community=community),
+        HolidayFactory(),
+        CampaignFactory(),
+        version.summary.obligation.definition,
+        version.summary.obligation,
+        PlanItemFactory(unit=community),
+        activity,
+        PhotoFactory(activity=activity),
+        volunteer.volunteer,
+        TeamMembershipFactory(team__unit=community, volunteer=volunteer.volunteer).team,
+        version.summary,
+        version,
+        document_of(version),
+        submission_of(version, by=director),
+        AuditEntry.objects.create(at=timezone.now(), by=director, deed="import", subject="x.csv"),
+        UserFactory().authenticator_set.create(type="totp", data={"secret": "none"}),
+    ]
+    return {row._meta.label_lower: row for row in rows} | {"communities.unit": community.unit_ptr}
