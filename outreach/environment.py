@@ -15,7 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 env = environ.Env()
 
 DATABASE_SCHEMES = ("postgres://", "postgresql://", "sqlite:///")
-REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
+REDIS_SCHEMES = ("redis://", "rediss://")
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
 def refuse(name: str, why: str) -> ImproperlyConfigured:
@@ -77,8 +78,10 @@ def database(name: str, *, default: str) -> dict:
         raise refuse(name, f"this is not a database address. {example}")
     try:
         parsed = env.db_url_config(raw)
-    except (ValueError, ImproperlyConfigured) as error:
-        raise refuse(name, f"this address cannot be read ({error}). {example}") from error
+    except (ValueError, ImproperlyConfigured):
+        # What could not be read may be a piece of the password, so it is not repeated.
+        hint = "Write special characters of a password as %-codes."
+        raise refuse(name, f"this address cannot be read. {example} {hint}") from None
     if not parsed.get("NAME"):
         raise refuse(name, f"the address names no database. {example}")
     return parsed
@@ -96,9 +99,9 @@ def mail(name: str, *, default: str) -> dict:
     raw = os.environ.get(name, "").strip() or default
     try:
         return env.email_url_config(raw)
-    except (KeyError, ValueError, ImproperlyConfigured) as error:
+    except (KeyError, ValueError, ImproperlyConfigured):
         example = "Write smtp+tls://user:password@host:587."
-        raise refuse(name, f"this is not a mail address scheme. {example}") from error
+        raise refuse(name, f"this is not the address of a mail server. {example}") from None
 
 
 def embedded_secret_key(folder: Path) -> str:

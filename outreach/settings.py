@@ -37,7 +37,15 @@ if PRODUCTION:
 elif not SECRET_KEY:
     SECRET_KEY = read.embedded_secret_key(DATA_DIR)
 
-ALLOWED_HOSTS = read.words("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+ALLOWED_HOSTS = read.words("ALLOWED_HOSTS", default=list(read.LOOPBACK))
+if PRODUCTION and "*" in ALLOWED_HOSTS:
+    raise read.refuse("ALLOWED_HOSTS", "in production every host must be named; * is none.")
+if not PRODUCTION and not set(ALLOWED_HOSTS) <= set(read.LOOPBACK):
+    raise read.refuse(
+        "ALLOWED_HOSTS",
+        f"MODE=embedded answers this machine only ({', '.join(read.LOOPBACK)}). "
+        "Unset it, or set MODE=production.",
+    )
 CSRF_TRUSTED_ORIGINS = read.words("CSRF_TRUSTED_ORIGINS", default=[])
 
 # --- What is installed -------------------------------------------------------------------------
@@ -208,7 +216,9 @@ USE_TZ = True
 
 # --- Mail --------------------------------------------------------------------------------------
 
-vars().update(read.mail("EMAIL_URL", default="smtp://127.0.0.1:25"))
+# Embedded, nothing leaves the machine: each mail becomes a file.
+MAIL_FOLDER = f"filemail:///{DATA_DIR / 'mail'}"
+vars().update(read.mail("EMAIL_URL", default="smtp://127.0.0.1:25" if PRODUCTION else MAIL_FOLDER))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = read.env.str("DEFAULT_FROM_EMAIL", default="outreach@localhost")
 
