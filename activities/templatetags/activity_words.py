@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.filter
 def attendance(activity: Activity) -> str:
-    """The three states of a head-count: `0 persons`, blank if not entered, `-` if not applicable."""
+    """The three states of a count: `0 persons`, blank if not entered, `-` if not applicable."""
     if activity.attendance is None:
         return "-" if activity.counted_in == CountedIn.NOT_APPLICABLE else ""
     count = activity.attendance
