@@ -31,6 +31,13 @@ class Progress:
             if self.stream.isatty():
                 self.stream.write("\n")
 
+    def wipe(self) -> None:
+        """Take the bar off a terminal, so that a line can be written in its place."""
+        if self.drawn and self.stream.isatty():
+            self.stream.write("\r" + " " * self.drawn + "\r")
+            self.stream.flush()
+            self.drawn = 0
+
     def _draw(self, done: int) -> None:
         text = f"{self.label} {self._bar(done)}"
         if self.stream.isatty():
