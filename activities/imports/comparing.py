@@ -1,0 +1,84 @@
+"""What is new and what is changed, beside the activities that are already there."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from activities.models import Activity, ActivityQuerySet, PublicityOutput
+from outreach.shared.imports import Change, Report
+
+from .records import Key, Record
+
+
+@dataclass(slots=True)
+class Found:
+    """What a chunk of the table comes to."""
+
+    new: list[Record] = field(default_factory=list)
+    changed: list[tuple[Activity, Record, set[str]]] = field(default_factory=list)
+
+
+def compared(
+    records: list[Record], *, held: ActivityQuerySet, today: date, report: Report
+) -> Found:
+    existing = _existing(records, held)
+    found = Found()
+    for record in records:
+        record.values["status"] = (
+            Activity.Status.RECORDED if record.held_on <= today else Activity.Status.PLANNED
+        )
+        activity = existing.get(record.key)
+        if activity is None:
+            found.new.append(record)
+            report.add(record.row, f"{record.held_on} {record.title}")
+        elif differences := _differences(activity, record):
+            found.changed.append((activity, record, {name for name, _old, _new in differences}))
+            report.change(Change(record.row, str(activity), [_in_words(*d) for d in differences]))
+        else:
+            report.unchanged += 1
+    return found
+
+
+def _existing(records: list[Record], held: ActivityQuerySet) -> dict[Key, Activity]:
+    held = held.filter(
+        unit__in={record.unit_id for record in records},
+        held_on__in={record.held_on for record in records},
+        title__in={record.title for record in records},
+    ).prefetch_related("partners", "outputs")
+    return {(activity.unit_id, activity.held_on, activity.title): activity for activity in held}
+
+
+def _differences(activity: Activity, record: Record) -> list[tuple[str, Any, Any]]:
+    old = {name: getattr(activity, name) for name in record.values}
+    new = dict(record.values)
+    # A plan that has come true is recorded; nothing else about the state is the table's business.
+    if (old["status"], new["status"]) != (Activity.Status.PLANNED, Activity.Status.RECORDED):
+        new["status"] = old["status"]
+    if record.partners is not None:
+        old["partners"] = sorted(partner.name for partner in activity.partners.all())
+        new["partners"] = sorted(record.partners)
+    if record.outputs is not None:
+        old["outputs"] = {output.kind: output.number for output in activity.outputs.all()}
+        new["outputs"] = record.outputs
+    return [(name, old[name], new[name]) for name in new if old[name] != new[name]]
+
+
+def _in_words(name: str, old: Any, new: Any) -> tuple[str, str, str]:
+    related = PublicityOutput._meta if name == "outputs" else Activity._meta.get_field(name)
+    return str(related.verbose_name), _shown(name, old), _shown(name, new)
+
+
+def _shown(name: str, value: Any) -> str:
+    """A value as the person knows it from the pages."""
+    if name == "partners":
+        return "; ".join(value)
+    if name == "outputs":
+        return "; ".join(f"{PublicityOutput.Kind(kind).label}: {n}" for kind, n in value.items())
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    choices = dict(Activity._meta.get_field(name).flatchoices)
+    return str(choices.get(value, value))
