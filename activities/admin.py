@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from outreach.communities.models import Unit
 from outreach.shared.admin import Rows, Scoped, ScopedAdmin, ScopedHistoryAdmin
+from outreach.shared.admin_imports import ImportPages
 
-from . import forms, models
+from . import forms, imports, models
 
 
 @admin.register(models.PlanItem)
@@ -63,7 +65,8 @@ class PhotoRows(Rows):
 
 
 @admin.register(models.Activity)
-class ActivityAdmin(ScopedHistoryAdmin):
+class ActivityAdmin(ImportPages, ScopedHistoryAdmin):
+    import_columns = imports.COLUMNS
     search_fields = ["title", "theme", "place", "unit__name", "unit__name_en"]
     list_display = ["title", "held_on", "unit", "kind", "audience", "attendance", "status"]
     list_filter = ["status", "kind", "audience", ("unit", RelatedOnlyFieldListFilter)]
@@ -96,6 +99,22 @@ class ActivityAdmin(ScopedHistoryAdmin):
         ),
     ]
     inlines = [AudienceRows, OutputRows, ParticipationRows, EmploymentRows, PhotoRows]
+
+    def preview_import(self, request, file, report):
+        today = timezone.localdate()
+        units = Unit.objects.visible_to(request.user, on=today)
+        imports.preview(file, units=units, today=today, report=report)
+
+    def apply_import(self, request, file, report, file_name):
+        units = Unit.objects.visible_to(request.user, on=timezone.localdate())
+        imports.apply(
+            file,
+            units=units,
+            now=timezone.now(),
+            report=report,
+            by=request.user,
+            file_name=file_name,
+        )
 
     def get_urls(self):
         photo = self.admin_site.admin_view(self.photo_view)

@@ -16,9 +16,10 @@ from outreach.shared.admin import (
     ScopedAdmin,
     ScopedHistoryAdmin,
 )
+from outreach.shared.admin_imports import ImportPages
 
-from . import models
-from .models import Appointment, Unit
+from . import imports, models
+from .models import Appointment, Street, Unit
 
 
 class SpanRows(Rows):
@@ -61,13 +62,32 @@ class StreetAdmin(ScopedHistoryAdmin):
 
 
 @admin.register(models.Community)
-class CommunityAdmin(ScopedHistoryAdmin):
+class CommunityAdmin(ImportPages, ScopedHistoryAdmin):
+    import_columns = imports.COLUMNS
     search_fields = ["code", "name", "name_en"]
     list_display = ["name", "name_en", "code", "street"]
     list_filter = [("street", RelatedOnlyFieldListFilter)]
     list_select_related = ["street"]
     autocomplete_fields = ["street"]
     inlines = [SpanRows, AppointmentRows, LineageRows]
+
+    def preview_import(self, request, file, report):
+        imports.preview(file, report=report, **self._import_scope(request))
+
+    def apply_import(self, request, file, report, file_name):
+        imports.apply(
+            file,
+            now=timezone.now(),
+            report=report,
+            by=request.user,
+            file_name=file_name,
+            **self._import_scope(request),
+        )
+
+    def _import_scope(self, request) -> dict:
+        """Staff bring in communities of their own street; a new street is the superuser's."""
+        streets = Street.objects.visible_to(request.user, on=timezone.localdate())
+        return {"streets": streets, "may_add": request.user.is_superuser}
 
 
 @admin.register(models.Appointment)

@@ -60,6 +60,10 @@ MATRIX = {
     "admin:app_list": OFFICE,
     "admin:auth_user_password_change": (LOGIN, 403, 403, 403, 200, 404),
     "admin:activities_photo": OWN_STREET,
+    "admin:activities_activity_import": OFFICE,
+    "admin:activities_activity_import_preview": NOTHING_THERE,
+    "admin:communities_community_import": OFFICE,
+    "admin:communities_community_import_preview": NOTHING_THERE,
     "admin:reporting_document_file": OWN_STREET,
     "account_login": (200, PUBLIC, WORKSPACE, WORKSPACE, ADMIN, ADMIN),
     "account_logout": (PUBLIC, 200, 200, 200, 200, 200),
@@ -101,6 +105,8 @@ ROWS = {
 ARGUMENTS = {
     "admin:app_list": ["communities"],
     "admin:view_on_site": [1, 1],
+    "admin:activities_activity_import_preview": ["no-such-token"],
+    "admin:communities_community_import_preview": ["no-such-token"],
     "account_confirm_email": ["no-such-key"],
     "account_reset_password_from_key": ["1", "no-such-key"],
 }
