@@ -267,7 +267,8 @@ class Participation(models.Model):
                 violation_error_message=_("This community is already on the list."),
             ),
             models.CheckConstraint(
-                condition=Q(people__isnull=True) | Q(joined=True),
+                # An unknown answer is not a yes, although SQL would let it pass as one.
+                condition=Q(people__isnull=True) | Q(joined__isnull=False, joined=True),
                 name="participation_people_only_if_joined",
                 violation_error_message=_("People are counted only where the community joined."),
             ),
@@ -415,7 +416,11 @@ class Photo(models.Model):
         verbose_name_plural = _("photos")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["image"], name="photo_one_row_per_file"),
+            models.UniqueConstraint(
+                fields=["image"],
+                name="photo_one_row_per_file",
+                violation_error_message=_("This photo is already kept."),
+            ),
         ]
 
     def __str__(self) -> str:

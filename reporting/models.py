@@ -81,7 +81,11 @@ class Version(models.Model):
                 name="version_numbered_once",
                 violation_error_message=_("This version already exists."),
             ),
-            models.CheckConstraint(condition=Q(number__gte=1), name="version_numbers_start_at_one"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1),
+                name="version_numbers_start_at_one",
+                violation_error_message=_("Versions are numbered from 1."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -242,6 +246,7 @@ class Submission(models.Model):
                 | Q(
                     ~Q(decision="waiting"),
                     decided_by__isnull=False,
+                    decided_at__isnull=False,
                     decided_at__gte=F("submitted_at"),
                 ),
                 name="submission_decided_by_somebody_then",

@@ -215,7 +215,12 @@ class Definition(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(cut_off_month__isnull=True, cut_off_day__isnull=True)
-                | Q(cut_off_month__range=(1, 12), cut_off_day__range=(1, 31)),
+                | Q(
+                    cut_off_month__isnull=False,
+                    cut_off_day__isnull=False,
+                    cut_off_month__range=(1, 12),
+                    cut_off_day__range=(1, 31),
+                ),
                 name="definition_cut_off_is_whole",
                 violation_error_message=_("Give both month and day of the cut-off, or neither."),
             ),

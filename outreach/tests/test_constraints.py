@@ -1,0 +1,344 @@
+"""Every constraint, broken once: the database refuses the row, and the form says why in words."""
+
+import copy
+from datetime import date, time, timedelta
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models, transaction
+
+from activities.models import AudienceCount, EmploymentTraining, Participation, PublicityOutput
+from activities.tests.factories import ActivityFactory, PhotoFactory, PlanItemFactory
+from outreach.accounts.tests.factories import UserFactory
+from outreach.communities.models import (
+    ActiveSpan,
+    ContentChange,
+    FamilyConfirmation,
+    Lineage,
+    Street,
+)
+from outreach.communities.tests.factories import (
+    AppointmentFactory,
+    CommunityFactory,
+    DemonstrationBlockFactory,
+    DemonstrationFamilyFactory,
+    FacilityFactory,
+    GroupMemberFactory,
+    JointWorkFactory,
+    LeadingGroupFactory,
+    PartnerFactory,
+    ScienceSchoolFactory,
+)
+from outreach.programme.tests.factories import CampaignFactory, HolidayFactory
+from outreach.tests.world import NOON, document_of, obligation_of, submission_of, version_of
+from volunteers.tests.factories import TeamFactory, TeamMembershipFactory, VolunteerFactory
+
+OURS = ("accounts", "communities", "programme", "activities", "volunteers", "reporting")
+EARLY, LATE = date(2026, 3, 1), date(2026, 4, 1)
+BEFORE = NOON - timedelta(seconds=1)
+
+
+def like(row, **changes):
+    """Another row just like this one, not saved, but for what is changed."""
+    other = copy.copy(row)
+    other.pk, other._state = None, copy.copy(row._state)
+    other._state.adding = True
+    for name, value in changes.items():
+        setattr(other, name, value)
+    return other
+
+
+def open_span(unit):
+    return unit.spans.get()
+
+
+def membership():
+    return TeamMembershipFactory(joined_on=EARLY)
+
+
+def training():
+    return EmploymentTraining.objects.create(activity=ActivityFactory(), kind="entrepreneurship")
+
+
+def participation(**values):
+    return Participation.objects.create(
+        activity=ActivityFactory(), community=CommunityFactory(), **values
+    )
+
+
+def audience_count():
+    return AudienceCount.objects.create(
+        activity=ActivityFactory(), band="under_14", number=5, counted_in="persons"
+    )
+
+
+def definition():
+    return obligation_of(CommunityFactory()).definition
+
+
+def obligation():
+    return obligation_of(CommunityFactory())
+
+
+def version():
+    return version_of(CommunityFactory())
+
+
+def submission(**values):
+    return submission_of(version(), by=UserFactory(), **values)
+
+
+def follows_itself():
+    one = CommunityFactory()
+    return Lineage(predecessor=one, successor=one, kind="merged", happened_on=LATE)
+
+
+def extended_to_earlier():
+    owed = obligation()
+    return like(owed, period_key="2027", effective_due_at=owed.due_at - timedelta(seconds=1))
+
+
+def second_summary():
+    held = version().summary
+    return like(held, obligation=obligation_of(held.unit.as_community, "2027"))
+
+
+def reviewed_by_its_author():
+    held = submission()
+    return like(held, decision="accepted", decided_by=held.submitted_by, decided_at=NOON)
+
+
+# A row that breaks this constraint and nothing else.
+BREAKING = {
+    "user_one_per_email": lambda: like(UserFactory(), username="somebody-else"),
+    "unit_code_has_9_or_12_digits": lambda: Street(code="1101", name="短街道"),
+    "span_ends_after_it_starts": lambda: ActiveSpan(
+        unit=CommunityFactory(span=None), active_from=LATE, active_until=LATE
+    ),
+    "span_starts_once_a_day": lambda: like(open_span(CommunityFactory()), active_until=LATE),
+    "span_one_open_per_unit": lambda: like(open_span(CommunityFactory()), active_from=LATE),
+    "lineage_links_two_communities": follows_itself,
+    "lineage_once_per_pair": lambda: like(
+        Lineage.objects.create(
+            predecessor=CommunityFactory(),
+            successor=CommunityFactory(),
+            kind="merged",
+            happened_on=LATE,
+        )
+    ),
+    "appointment_ends_after_it_starts": lambda: like(
+        AppointmentFactory(post="officer_full"), appointed_from=LATE, appointed_until=LATE
+    ),
+    "appointment_one_director_in_post": lambda: like(
+        AppointmentFactory(post="director"), user=UserFactory(), appointed_from=LATE
+    ),
+    "appointment_once_per_day": lambda: like(AppointmentFactory(post="officer_full")),
+    "facility_once_per_unit": lambda: like(FacilityFactory()),
+    "facility_ends_after_it_starts": lambda: like(
+        FacilityFactory(), name="另一处", active_from=LATE, active_until=LATE
+    ),
+    "content_changed_once_a_day": lambda: like(
+        ContentChange.objects.create(facility=FacilityFactory(), changed_on=LATE)
+    ),
+    "partner_once_per_street": lambda: like(PartnerFactory()),
+    "joint_work_once": lambda: like(JointWorkFactory()),
+    "family_one_per_address": lambda: like(DemonstrationFamilyFactory()),
+    "family_title_ends_after_it_starts": lambda: like(
+        DemonstrationFamilyFactory(), address="别处", titled_from=LATE, titled_until=LATE
+    ),
+    "family_plaque_after_designation": lambda: like(
+        DemonstrationFamilyFactory(), address="别处", titled_from=LATE, plaque_on=EARLY
+    ),
+    "family_confirmed_once_a_year": lambda: like(
+        FamilyConfirmation.objects.create(
+            family=DemonstrationFamilyFactory(), year=2027, confirmed_on=date(2027, 3, 1)
+        )
+    ),
+    "block_once_per_community": lambda: like(DemonstrationBlockFactory()),
+    "block_title_ends_after_it_starts": lambda: like(
+        DemonstrationBlockFactory(), name="别处", titled_from=LATE, titled_until=LATE
+    ),
+    "group_one_per_unit_and_start": lambda: like(LeadingGroupFactory()),
+    "group_term_ends_after_it_starts": lambda: like(
+        LeadingGroupFactory(), term_from=LATE, term_until=LATE
+    ),
+    "group_filed_after_decision": lambda: like(
+        LeadingGroupFactory(decided_on=LATE), term_from=LATE, filed_on=EARLY
+    ),
+    "group_one_head": lambda: like(GroupMemberFactory(role="head"), name="另一人"),
+    "group_member_once": lambda: like(GroupMemberFactory()),
+    "campaign_once_a_year": lambda: like(CampaignFactory()),
+    "campaign_ends_after_it_starts": lambda: like(
+        CampaignFactory(), name="另一次", starts_on=LATE, ends_on=EARLY
+    ),
+    "definition_one_per_version": lambda: like(definition()),
+    "definition_due_is_a_day": lambda: like(definition(), version=2, due_day=32),
+    "definition_cut_off_is_whole": lambda: like(definition(), version=2, cut_off_month=6),
+    "definition_full_marks_not_below_target": lambda: like(
+        definition(), version=2, target=3, full_marks_target=2
+    ),
+    "obligation_once_per_unit_and_period": lambda: like(obligation()),
+    "obligation_window_in_order": lambda: like(
+        obligation(), period_key="2027", count_from=LATE, count_to=EARLY
+    ),
+    "obligation_extension_only_later": extended_to_earlier,
+    "plan_item_once_a_month": lambda: like(PlanItemFactory()),
+    "plan_item_month_exists": lambda: like(PlanItemFactory(), month=13),
+    "activity_once_per_unit_and_day": lambda: like(ActivityFactory()),
+    "activity_attendance_says_what_it_counts": lambda: like(
+        ActivityFactory(), title="另一场", attendance=30
+    ),
+    "activity_attendance_is_plausible": lambda: like(
+        ActivityFactory(), title="另一场", attendance=1_000_001, counted_in="persons"
+    ),
+    "activity_ends_after_it_starts": lambda: like(
+        ActivityFactory(), title="另一场", starts=time(10), ends=time(10)
+    ),
+    "activity_cancelled_with_a_reason": lambda: like(
+        ActivityFactory(), title="另一场", status="cancelled"
+    ),
+    "participation_once_per_community": lambda: like(participation()),
+    "participation_people_only_if_joined": lambda: like(
+        participation(), community=CommunityFactory(), people=3
+    ),
+    "audience_count_once_per_band": lambda: like(audience_count()),
+    "audience_count_says_what_it_counts": lambda: like(
+        audience_count(), counted_in="not_applicable"
+    ),
+    "output_once_per_kind": lambda: like(
+        PublicityOutput.objects.create(activity=ActivityFactory(), kind="banners", number=2)
+    ),
+    "photo_one_row_per_file": lambda: like(PhotoFactory()),
+    "volunteer_can_be_reached": lambda: like(VolunteerFactory(), phone="", email=""),
+    "volunteer_leaves_after_joining": lambda: like(
+        VolunteerFactory(joined_on=LATE), name="另一人", left_on=EARLY
+    ),
+    "volunteer_once_per_community": lambda: like(VolunteerFactory()),
+    "team_once_per_unit": lambda: like(TeamFactory()),
+    "team_ends_after_it_starts": lambda: like(
+        TeamFactory(), name="另一队", founded_on=LATE, ended_on=LATE
+    ),
+    "membership_once_a_day": lambda: like(membership(), left_on=LATE),
+    "membership_one_open": lambda: like(membership(), joined_on=LATE),
+    "membership_leaves_after_joining": lambda: like(membership(), joined_on=LATE, left_on=EARLY),
+    "summary_once_per_unit_and_period": second_summary,
+    "version_numbered_once": lambda: like(version()),
+    "version_numbers_start_at_one": lambda: like(version(), number=0),
+    "document_once_per_language": lambda: like(document_of(version())),
+    "document_made_has_a_file": lambda: like(document_of(version()), language="en", sha256=""),
+    "document_failed_with_a_reason": lambda: like(
+        document_of(version()), language="en", state="failed"
+    ),
+    "submission_one_waiting_per_version": lambda: like(submission()),
+    "submission_returned_with_a_reason": lambda: like(
+        submission(), decision="returned", decided_by=UserFactory(), decided_at=NOON
+    ),
+    "submission_decided_by_somebody_then": lambda: like(
+        submission(), decision="accepted", decided_by=UserFactory(), decided_at=BEFORE
+    ),
+    "submission_not_reviewed_by_its_author": reviewed_by_its_author,
+}
+# Where one row does not tell all: what is unknown must not pass for true.
+ALSO_BREAKING = [
+    ("definition_cut_off_is_whole", lambda: like(definition(), version=2, cut_off_day=15)),
+    (
+        "participation_people_only_if_joined",
+        lambda: like(participation(), community=CommunityFactory(), people=3, joined=False),
+    ),
+    (
+        "submission_decided_by_somebody_then",
+        lambda: like(submission(), decision="accepted", decided_by=UserFactory()),
+    ),
+    (
+        "submission_decided_by_somebody_then",
+        lambda: like(submission(), decision="accepted", decided_at=NOON),
+    ),
+    ("unit_code_has_9_or_12_digits", lambda: Street(code="1101000000", name="十位街道")),
+    (
+        "activity_attendance_says_what_it_counts",
+        lambda: like(ActivityFactory(), title="另一场", counted_in="persons"),
+    ),
+    ("plan_item_month_exists", lambda: like(PlanItemFactory(), month=0)),
+]
+CASES = [*BREAKING.items(), *ALSO_BREAKING]
+# Unique fields speak through their own error message.
+BREAKING_FIELDS = {
+    "communities.Unit.code": lambda: Street(code=CommunityFactory().code, name="和平街道"),
+    "communities.ScienceSchool.unit": lambda: like(ScienceSchoolFactory()),
+    "programme.Holiday.day": lambda: like(HolidayFactory()),
+    "accounts.User.username": lambda: like(UserFactory(), email="else@example.org"),
+    "activities.EmploymentTraining.activity": lambda: like(training()),
+    "volunteers.Volunteer.user": lambda: like(
+        VolunteerFactory(user=UserFactory()), phone="13900000000"
+    ),
+    "reporting.Summary.obligation": lambda: like(version().summary, period_key="2027"),
+}
+
+
+def our_models():
+    return [model for label in OURS for model in apps.get_app_config(label).get_models()]
+
+
+def constraints() -> dict:
+    return {found.name: found for model in our_models() for found in model._meta.constraints}
+
+
+def refuse(row) -> IntegrityError:
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        row.save()
+    return refusal.value
+
+
+def test_every_constraint_is_broken_here_once():
+    assert set(BREAKING) == set(constraints())
+
+
+def test_every_unique_field_is_broken_here_once():
+    unique = {
+        str(field)
+        for model in our_models()
+        for field in model._meta.local_fields
+        if field.unique and not field.primary_key and "historical" not in model._meta.model_name
+    }
+
+    assert set(BREAKING_FIELDS) == {
+        name.replace("communities.unit", "communities.Unit") for name in unique
+    }
+
+
+@pytest.mark.parametrize(("name", "breaking"), CASES)
+def test_the_database_refuses_what_a_constraint_forbids(name, breaking, db):
+    refusal = refuse(breaking())
+
+    is_check = isinstance(constraints()[name], models.CheckConstraint)
+    # SQLite names the columns of a unique constraint instead.
+    if connection.vendor == "postgresql" or is_check:
+        assert name in str(refusal)
+
+
+@pytest.mark.parametrize(("name", "breaking"), CASES)
+def test_a_form_says_in_words_what_a_constraint_forbids(name, breaking, db):
+    row, constraint = breaking(), constraints()[name]
+    words = constraint.get_violation_error_message()
+
+    with pytest.raises(ValidationError) as refusal:
+        row.validate_constraints()
+
+    assert words in refusal.value.messages
+    assert constraint.violation_error_message != constraint.default_violation_error_message
+
+
+@pytest.mark.parametrize("name", BREAKING_FIELDS)
+def test_the_database_refuses_a_second_row_of_what_is_unique(name, db):
+    refuse(BREAKING_FIELDS[name]())
+
+
+@pytest.mark.parametrize("name", BREAKING_FIELDS)
+def test_a_form_says_in_words_what_is_unique(name, db):
+    row = BREAKING_FIELDS[name]()
+
+    with pytest.raises(ValidationError) as refusal:
+        row.validate_unique()
+
+    assert name.rpartition(".")[2] in refusal.value.message_dict
