@@ -1,0 +1,115 @@
+"""A community with something on every page, in every state a page knows."""
+
+from datetime import datetime, time, timedelta
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from activities.models import Activity, AudienceCount, CountedIn, Kind, PublicityOutput
+from activities.tests.factories import ActivityFactory, PhotoFactory
+from outreach.communities.tests.factories import PartnerFactory
+from outreach.tests.world import document_of, obligation_of, submission_of
+from reporting.models import Document, Submission, Summary
+
+LONG_TITLE = "“世界知识产权日”主题宣传暨社区科普文化节系列活动之家庭创新发明作品征集与展示"
+
+
+def fill(*, community, director, staff) -> dict:
+    """Activities and summaries in every state; returns those that have pages of their own."""
+    return {
+        "activity": _activities(community),
+        "summary": _summaries(community, director, staff),
+    }
+
+
+def _activities(community) -> Activity:
+    today = timezone.localdate()
+    states = [(46, CountedIn.PERSONS), (0, CountedIn.PERSON_TIMES), (None, ""), (None, "-")]
+    for number, (attendance, counted_in) in enumerate(states * 7):
+        ActivityFactory(
+            unit=community,
+            kind=Kind.values[number % len(Kind.values)],
+            theme="低碳环保",
+            held_on=today - timedelta(days=number + 2),
+            attendance=attendance,
+            counted_in=CountedIn.NOT_APPLICABLE if counted_in == "-" else counted_in,
+            day_is_assumed=number % 5 == 4,
+        )
+    ActivityFactory(unit=community, status="planned", held_on=today + timedelta(days=4))
+    ActivityFactory(unit=community, status="cancelled", cancel_reason="天气原因", held_on=today)
+    activity = ActivityFactory(
+        unit=community,
+        title=LONG_TITLE,
+        held_on=today - timedelta(days=1),
+        starts=time(9, 30),
+        ends=time(11),
+        place="社区科普活动室",
+        attendance=1280,
+        counted_in=CountedIn.PERSON_TIMES,
+        summary="请医生讲解合理用药。\n\n现场答疑。",
+        source_url="https://example.org/" + "a" * 120,
+        year_is_assumed=True,
+    )
+    activity.partners.add(PartnerFactory(street=community.street))
+    PhotoFactory(activity=activity, caption="老人们在听讲")
+    PhotoFactory(activity=activity, has_consent=False)
+    PublicityOutput.objects.create(activity=activity, kind="leaflets", number=300)
+    AudienceCount.objects.create(
+        activity=activity, band=AudienceCount.Band.AGE_60_UP, number=30, counted_in="persons"
+    )
+    return activity
+
+
+def _summaries(community, director, staff) -> Summary:
+    now = timezone.now()
+    this_year = timezone.localdate().year
+    obligation_of(community, f"{this_year + 1}")  # Not due yet, nothing drafted.
+    late = _summary(community, this_year - 3)
+    _version(late, number=1)
+    returned = _summary(community, this_year - 2)
+    first = _version(returned, number=1)
+    _papers(first, now, Document.State.MADE, Document.State.MADE)
+    submission_of(
+        first,
+        by=director,
+        submitted_at=now - timedelta(days=9),
+        decision=Submission.Decision.RETURNED,
+        decided_by=staff,
+        decided_at=now - timedelta(days=8),
+        reason="请补充第三季度讲座的人次。",
+        revise_by=timezone.localdate() + timedelta(days=5),
+    )
+    _papers(_version(returned, number=2), now, Document.State.QUEUED, Document.State.FAILED)
+    return returned
+
+
+def _summary(community, year: int) -> Summary:
+    key = f"{year}"
+    return Summary.objects.create(
+        unit=community, period_key=key, obligation=obligation_of(community, key)
+    )
+
+
+def _version(summary: Summary, *, number: int):
+    return summary.versions.create(
+        number=number,
+        as_of=summary.obligation.count_to,
+        figures={},
+        figures_sha256="0" * 64,
+        counted_at=timezone.now(),
+    )
+
+
+def _papers(version, now: datetime, *states) -> None:
+    for language, state in zip(("zh-hans", "en"), states, strict=True):
+        values = {
+            Document.State.MADE: {
+                "file": ContentFile(b"%PDF-1.7", name="summary.pdf"),
+                "sha256": "4f1c" * 16,
+                "size": 412_345,
+                "pages": 9,
+                "made_at": now,
+            },
+            Document.State.FAILED: {"error": "No font has the character 𠮷 (U+20BB7).", "file": ""},
+        }.get(state, {"file": "", "sha256": ""})
+        document_of(version, language=language, state=state, queued_at=now, **values)

@@ -1,0 +1,152 @@
+"""Every page of the three surfaces in a real browser: for everybody, on every screen."""
+
+import pytest
+from allauth.mfa.totp.internal import auth as totp
+from django.urls import reverse
+
+from outreach.tests import rows
+from outreach.tests.browser import hurdles, sideways
+
+pytestmark = pytest.mark.browser
+
+STREET_OFFICE_MODELS = (
+    "accounts_user",
+    "activities_activity",
+    "activities_planitem",
+    "communities_appointment",
+    "communities_community",
+    "communities_leadinggroup",
+    "programme_definition",
+    "programme_obligation",
+    "reporting_document",
+    "volunteers_volunteer",
+)
+SURFACES = ("public", "workspace", "account", "street office")
+
+
+@pytest.fixture
+def filled(live_server, community, director, staff):
+    director.set_password("outreach-2026")
+    director.save()
+    return rows.fill(community=community, director=director, staff=staff)
+
+
+@pytest.fixture
+def surface(filled, director, staff):
+    """Who works on a surface, and the pages there: `surface("public")`."""
+    activity, summary = filled["activity"], filled["summary"]
+
+    def of(name):
+        return {
+            "public": (
+                None,
+                [
+                    reverse("public:home"),
+                    reverse("public:activity-detail", args=[activity.pk]),
+                    "/nothing-here/",
+                    reverse("account_login"),
+                    reverse("account_signup"),
+                    reverse("account_reset_password"),
+                    reverse("account_reset_password_done"),
+                ],
+            ),
+            "workspace": (
+                director,
+                [
+                    reverse("workspace:home"),
+                    reverse("workspace:activity-list"),
+                    reverse("workspace:activity-detail", args=[activity.pk]),
+                    reverse("workspace:summary-list"),
+                    reverse("workspace:summary-detail", args=[summary.pk]),
+                    reverse("admin:index"),
+                ],
+            ),
+            "account": (
+                director,
+                [
+                    reverse("account_change_password"),
+                    reverse("account_email"),
+                    reverse("account_logout"),
+                    reverse("mfa_index"),
+                    reverse("account_reauthenticate"),
+                ],
+            ),
+            "street office": (
+                staff,
+                [
+                    reverse("admin:index"),
+                    *(reverse(f"admin:{model}_changelist") for model in STREET_OFFICE_MODELS),
+                    reverse("admin:activities_activity_add"),
+                    reverse("admin:activities_activity_change", args=[activity.pk]),
+                    reverse("admin:activities_activity_history", args=[activity.pk]),
+                    reverse("admin:activities_activity_import"),
+                ],
+            ),
+        }[name]
+
+    return of
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("name", SURFACES)
+def test_nothing_on_a_page_keeps_anybody_out(surface, open_browser, name, language, colours):
+    user, addresses = surface(name)
+    page = open_browser(user, language=language, colours=colours, examined=True)
+
+    found = {}
+    for address in addresses:
+        page.goto(address)
+        found[address] = hurdles(page)
+
+    assert {address: places for address, places in found.items() if places} == {}
+
+
+@pytest.mark.parametrize(
+    "screen",
+    [
+        pytest.param({"width": 360}, id="a small phone"),
+        pytest.param({"width": 1280, "zoom": 2}, id="zoomed to 200 percent"),
+    ],
+)
+@pytest.mark.parametrize("name", SURFACES)
+def test_no_page_scrolls_sideways(surface, open_browser, name, screen):
+    user, addresses = surface(name)
+    page = open_browser(user, **screen)
+
+    found = {}
+    for address in addresses:
+        page.goto(address)
+        found[address] = sideways(page)
+
+    assert {address: pixels for address, pixels in found.items() if pixels} == {}
+
+
+def test_a_second_factor_is_set_up_and_used_in_the_look_of_the_rest(filled, director, open_browser):
+    page = open_browser(director, examined=True)
+    page.goto(reverse("mfa_activate_totp"))
+    page.get_by_label("Password", exact=False).fill("outreach-2026")
+    page.get_by_role("button", name="Confirm").click()
+    assert page.locator("main img[src^='data:image/svg+xml']").evaluate("img => img.naturalWidth")
+    assert hurdles(page) == []
+
+    secret = page.locator("#authenticator_secret").input_value()
+    page.locator("[name=code]").fill(_code(secret))
+    page.get_by_role("button", name="Activate").click()
+    page.goto(reverse("mfa_view_recovery_codes"))
+    assert len(page.locator("#recovery_codes").input_value().split()) == 10
+    assert hurdles(page) == []
+
+    stranger = open_browser(examined=True)
+    stranger.goto(reverse("account_login"))
+    stranger.locator("[name=login]").fill(director.username)
+    stranger.locator("[name=password]").fill("outreach-2026")
+    stranger.locator("main form button").click()
+    stranger.wait_for_url("**" + reverse("mfa_authenticate"))
+    assert hurdles(stranger) == []
+
+
+def _code(secret: str) -> str:
+    """What an authenticator app shows now."""
+    counter = next(totp.yield_hotp_counters_from_time())
+    return totp.format_hotp_value(totp.hotp_value(secret, counter))
