@@ -1,0 +1,153 @@
+"""What people come for, done in a real browser from the first page to the last."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from outreach.tests import rows
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "outreach-2026"
+
+
+@pytest.fixture
+def filled(live_server, community, director, staff):
+    for person in (director, staff):
+        person.set_password(PASSWORD)
+        person.save()
+    return rows.fill(community=community, director=director, staff=staff)
+
+
+def _sign_in(page, user):
+    page.locator("[name=login]").fill(user.username)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main form button").click()
+
+
+def test_a_stranger_on_a_phone_looks_around_in_two_languages(filled, open_browser):
+    page = open_browser(width=360)
+
+    page.goto(reverse("public:home"))
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_role("button", name="简体中文").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+    page.get_by_role("link", name=rows.LONG_TITLE).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(rows.LONG_TITLE)
+    expect(page.get_by_text("1,280 person-times")).to_be_visible()
+    expect(page.locator(".photo img")).to_have_count(1)
+
+    page.get_by_role("link", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def test_a_director_finds_what_is_owed_and_opens_the_summary(filled, director, open_browser):
+    page = open_browser(width=360)
+    page.goto(reverse("account_login"))
+
+    _sign_in(page, director)
+    expect(page).to_have_url(re.compile(re.escape(reverse("workspace:home")) + "$"))
+    assert page.locator(".duty__state").all_inner_texts() == [
+        "Late",
+        "Returned for revision",
+        "Not due yet",
+    ]
+    expect(page.get_by_text("5 days left")).to_be_visible()
+
+    tabs = page.get_by_role("navigation", name="Workspace")
+    tabs.get_by_role("link", name="Activities").click()
+    page.get_by_role("link", name=rows.LONG_TITLE).click()
+    expect(page.get_by_text("1 photo is kept back")).to_be_visible()
+
+    tabs.get_by_role("link", name="Summaries").click()
+    page.locator(
+        f"a[href='{reverse('workspace:summary-detail', args=[filled['summary'].pk])}']"
+    ).click()
+    expect(page.get_by_text("No font has the character 𠮷")).to_be_visible()
+    address = page.get_by_role("link", name=re.compile("Open the PDF.*English")).get_attribute(
+        "href"
+    )
+    answer = page.request.get(address)
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+
+
+def test_street_staff_come_to_their_office_and_back_out(filled, staff, open_browser):
+    page = open_browser()
+    page.goto(reverse("admin:activities_activity_changelist"))
+
+    _sign_in(page, staff)
+    expect(page).to_have_url(re.compile("/admin/activities/activity/$"))
+    page.get_by_role("link", name="Science Outreach").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Street office")
+
+    page.locator("details.menu summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+
+
+def test_signing_in_needs_no_mouse(filled, director, open_browser):
+    page = open_browser()
+    page.goto(reverse("account_login"))
+
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip-link")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#content")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.type(director.username)
+    page.keyboard.press("Tab")
+    outline = page.locator("[name=password]").evaluate("box => getComputedStyle(box).outlineStyle")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="What is owed")).to_be_visible()
+    assert outline == "solid"
+
+
+def test_the_menu_opens_and_closes_by_keyboard(filled, director, open_browser):
+    page = open_browser(director)
+    page.goto(reverse("workspace:home"))
+    menu = page.locator("details.menu")
+
+    menu.locator("summary").press("Enter")
+    expect(menu.get_by_role("button", name="Sign out")).to_be_visible()
+    page.keyboard.press("Escape")
+
+    expect(menu.get_by_role("button", name="Sign out")).to_be_hidden()
+    expect(menu.locator("summary")).to_be_focused()
+
+
+def test_the_colours_chosen_hold_on_every_surface(filled, staff, open_browser):
+    page = open_browser(staff, colours="light")
+    page.goto(reverse("public:home"))
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(ground)
+
+    page.get_by_role("button", name="Colours: as the system has them").click()
+    page.get_by_role("button", name="Colours: light").click()
+    dark = page.evaluate(ground)
+    page.goto(reverse("admin:index"))
+
+    assert page.evaluate(ground) == dark != light
+    expect(page.get_by_role("button", name="Colours: dark")).to_be_visible()
+
+
+def test_the_public_site_works_without_javascript(filled, open_browser):
+    page = open_browser(scripts=False, colours="dark")
+
+    page.goto(reverse("public:home"))
+    expect(page.get_by_role("heading", name="Coming up")).to_be_visible()
+    expect(page.get_by_role("button", name="Colours", exact=False)).to_have_count(0)
+    page.get_by_role("link", name="Next page").click()
+    expect(page.get_by_text("Page 2 of 2")).to_be_visible()
+    page.get_by_role("button", name="简体中文").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
+    expect(page).to_have_url(re.compile("past=2"))
+
+    page.get_by_role("link", name="防灾减灾讲座").first.click()
+    expect(page.locator("dl.facts")).to_be_visible()
