@@ -1,0 +1,78 @@
+"""What the demo street owes, and what it has handed in so far."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from outreach.communities.models import Street
+from outreach.programme.actions import adopt_programme
+from outreach.programme.models import Obligation
+from outreach.programme.obligations import open_period
+from outreach.programme.rules import periods
+from reporting import counting, summaries
+from reporting.figures import sha256_of
+from reporting.models import Submission, Version
+
+from . import files, rows
+
+FIRST_YEAR = 2025
+PERIODS = ("2025", "2026H1", "2026")
+
+
+def open_periods(*, street: Street) -> int:
+    adopt_programme(street=street, year=FIRST_YEAR)
+    return sum(len(open_period(street=street, period=periods.parse(key))) for key in PERIODS)
+
+
+def add_submissions(*, street: Street, now: datetime) -> int:
+    """Hand in, return and accept in the order in which it happened, up to now."""
+    owed = Obligation.objects.of_summaries().filter(definition__street=street)
+    duties = {(duty.unit.code, duty.period_key): duty for duty in owed.select_related("unit")}
+    added = 0
+    for row in rows.records(Submission, files.rows("submissions")):
+        duty = duties[row.pop("unit"), row.pop("period_key")]
+        added += _hand_in(duty, int(row.pop("number")), street, row, now)
+    return added
+
+
+UNDECIDED = {
+    "decision": Submission.Decision.WAITING,
+    "decided_by_id": None,
+    "decided_at": None,
+    "reason": "",
+    "revise_by": None,
+}
+
+
+def _hand_in(duty: Obligation, number: int, street: Street, row: rows.Record, now: datetime) -> int:
+    of_this = Submission.objects.filter(version__summary__obligation=duty, version__number=number)
+    if row["submitted_at"] > now or of_this.exists():
+        return 0
+    if row["decided_at"] > now:
+        row |= UNDECIDED
+    make = _first_version if number == 1 else _next_version
+    Submission.objects.create(version=make(duty, street, row["submitted_at"]), **row)
+    return 1
+
+
+def _first_version(duty: Obligation, street: Street, at: datetime) -> Version:
+    """The draft as it stood when it was handed in; its PDF is made when somebody asks for it."""
+    as_of = timezone.localdate(at)
+    summaries.prepare(obligations=[duty], street=street, as_of=as_of, now=at, languages=())
+    return Version.objects.get(summary__obligation=duty)
+
+
+def _next_version(duty: Obligation, street: Street, at: datetime) -> Version:
+    """Counted anew after a return."""
+    returned = Version.objects.filter(summary__obligation=duty).latest("number")
+    as_of = timezone.localdate(at)
+    figures = counting.count(obligations=[duty], street=street, as_of=as_of, now=at)[duty.unit_id]
+    stored = figures.as_json()
+    return Version.objects.create(
+        summary=returned.summary,
+        number=returned.number + 1,
+        as_of=figures.own.window.as_of,
+        figures=stored,
+        figures_sha256=sha256_of(stored),
+        counted_at=at,
+    )
