@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from outreach.tests.world import obligation_of, submission_of, version_of
 from reporting.models import Submission
 from reporting.owed import owed
