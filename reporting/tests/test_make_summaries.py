@@ -40,7 +40,7 @@ def test_every_unit_gets_a_summary_in_both_languages(street, community, neighbou
 
     assert [path.name for path in paths] == [
         f"{unit.code}-{unit.name}-2026H1-v1-{language}.pdf"
-        for unit in (street, community, neighbour)
+        for unit in sorted((street, community, neighbour), key=lambda unit: unit.code)
         for language in ("en", "zh-hans")
     ]
     assert all(path.is_absolute() and path.read_bytes().startswith(b"%PDF-") for path in paths)
