@@ -12,9 +12,10 @@ from django.utils.safestring import SafeString
 
 FONT = "Outreach Sans, Noto Sans CJK SC, sans-serif"
 INK, LINE, BAR, STRONG_BAR = "#111111", "#b8b8b8", "#8fa3bd", "#1f3b63"
-SMALL, NORMAL = 11, 13  # font sizes in units of the drawing
-ABOVE, BELOW = 20, 22  # room for the numbers above the bars and the labels below
-ROW = 26
+SMALL, NORMAL = 13, 15  # font sizes in units of the drawing
+ABOVE, BELOW = 24, 24  # room for the numbers above the bars and the labels below
+ROW = 28
+FLAT = 84  # the height of a chart with nothing in it
 
 Number = int | None
 Parts = Iterable[SafeString]
@@ -29,7 +30,7 @@ def bars(
     highlight: int | None = None,
     empty: str = "",
     width: int = 640,
-    height: int = 190,
+    height: int = 200,
 ) -> SafeString:
     """Upright bars side by side, such as the months of a year.
 
@@ -37,6 +38,7 @@ def bars(
     `highlight` is the position of the bar to set off; `empty` is said when there is nothing to see.
     """
     _refuse_misfit(values, labels)
+    height = height if any(_known(values)) else FLAT
     ground, step = height - BELOW, width / max(len(values), 1)
     scale = (ground - ABOVE) / _round_top(max(_known(values), default=0))
     drawn: list[SafeString] = [_line(0, ground, width, ground)]
@@ -49,7 +51,7 @@ def bars(
         if value is not None:
             drawn.append(_text(middle, ground - tall - 5, f"{value:,}", weight="bold"))
     if not any(_known(values)):
-        drawn.append(_text(width / 2, ground / 2, empty, size=NORMAL))
+        drawn.append(_text(width / 2, NORMAL + 4, empty, size=NORMAL))
     return _drawing(drawn, _full_title(title, unit), width, height)
 
 
@@ -71,10 +73,10 @@ def shares(
         top = ROW * position
         long = room * value / most if most else 0
         said = f"{value:,} ({percent(value, total)})" if total else f"{value:,}"
-        drawn.append(_text(left - 8, top + 18, label, anchor="end"))
+        drawn.append(_text(left - 8, top + 19, label, anchor="end"))
         if value:
             drawn.append(_bar(left, top + 5, long, ROW - 10, BAR))
-        drawn.append(_text(left + long + 8, top + 18, said, anchor="start", weight="bold"))
+        drawn.append(_text(left + long + 8, top + 19, said, anchor="start", weight="bold"))
     height = max(ROW * len(values), ROW * 2)
     drawn.append(_line(left, 0, left, height))
     if not total:
