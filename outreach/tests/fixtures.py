@@ -3,7 +3,12 @@
 Factories are imported inside the fixtures: this file is read before Django is set up.
 """
 
+import hypothesis
 import pytest
+
+# The same examples in every run, and no stop-watch: other tests run beside.
+hypothesis.settings.register_profile("outreach", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("outreach")
 
 
 @pytest.fixture(autouse=True, scope="session")
