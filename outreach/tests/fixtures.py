@@ -3,8 +3,13 @@
 Factories are imported inside the fixtures: this file is read before Django is set up.
 """
 
+import os
+
 import hypothesis
 import pytest
+
+# Tests speak English, whatever the office's language is; read before the settings are.
+os.environ["LANGUAGE_CODE"] = "en"
 
 # The same examples in every run, and no stop-watch: other tests run beside.
 hypothesis.settings.register_profile("outreach", deadline=None, derandomize=True)

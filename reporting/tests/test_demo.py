@@ -195,7 +195,7 @@ def test_the_campaigns_hold_only_activities_of_their_days(demo):
 def test_photos_carry_nothing_but_pixels(demo):
     assert set(Photo.objects.values_list("has_consent", flat=True)) == {True, False}
     for photo in Photo.objects.all():
-        with Image.open(photo.image) as image:
+        with photo.image.open("rb") as file, Image.open(file) as image:
             assert image.format == "JPEG"
             assert image.size == (1200, 800)
             assert not image.getexif()
