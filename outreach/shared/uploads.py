@@ -42,21 +42,24 @@ def _upright(content: bytes) -> Image.Image:
         with Image.open(BytesIO(content), formats=FORMATS) as photo:
             # The size stands in the header, so a bomb is refused before anything is unpacked.
             if photo.width * photo.height > settings.MAX_IMAGE_PIXELS:
-                raise ValidationError(_("This photo has too many pixels. Send a smaller one."))
+                raise _too_many_pixels()
             photo.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             photo.load()
             return _plain(photo)
-    except Image.DecompressionBombError as error:
-        raise ValidationError(_("This photo has too many pixels. Send a smaller one.")) from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_many_pixels() from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise ValidationError(_("This photo is damaged. Send it again.")) from error
 
 
+def _too_many_pixels() -> ValidationError:
+    return ValidationError(_("This photo has too many pixels. Send a smaller one."))
+
+
 def _plain(photo: Image.Image) -> Image.Image:
     """Only the pixels, turned as the camera was held, on white where they were transparent."""
-    turned = ImageOps.exif_transpose(photo)
-    turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    colours = turned.convert("RGBA")
+    photo.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    colours = ImageOps.exif_transpose(photo).convert("RGBA")
     plain = Image.new("RGB", colours.size, "white")
     plain.paste(colours, mask=colours)
     return plain
