@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 20 * 1024 * 1024
@@ -43,6 +43,8 @@ def _upright(content: bytes) -> Image.Image:
             # The size stands in the header, so a bomb is refused before anything is unpacked.
             if photo.width * photo.height > settings.MAX_IMAGE_PIXELS:
                 raise _too_many_pixels()
+            # WeasyPrint switches this on for its whole process; half a photo is not a photo.
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
             photo.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             photo.load()
             return _plain(photo)
