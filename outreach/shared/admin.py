@@ -124,18 +124,22 @@ class RowsFormSet(BaseInlineFormSet):
 
     def clean(self):
         super().clean()
+        staying = [form for form in self.forms if not self._should_delete_form(form)]
         kept = [
             form.instance
-            for form in self.forms
-            if form.is_valid() and form.has_changed() | bool(form.instance.pk)
+            for form in staying
+            if form.is_valid() and (form.instance.pk or form.has_changed())
         ]
-        kept = [row for row in kept if row not in self._leaving()]
         for constraint in self.model._meta.constraints:
             if isinstance(constraint, models.UniqueConstraint) and constraint.condition:
                 self._refuse_twice(constraint, kept)
 
-    def _leaving(self) -> list:
-        return [form.instance for form in self.deleted_forms] if self.can_delete else []
+    def get_unique_error_message(self, unique_check):
+        """The words of the constraint itself rather than the names of its columns."""
+        for constraint in self.model._meta.total_unique_constraints:
+            if tuple(constraint.fields) == tuple(unique_check):
+                return constraint.get_violation_error_message()
+        return super().get_unique_error_message(unique_check)
 
     def _refuse_twice(self, constraint, rows) -> None:
         """Django compares the rows of one form only where a constraint has no condition."""

@@ -25,6 +25,14 @@ def undefined_template_variables_fail():
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedFails()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def passwords_cost_little():
+    """What keeps an attacker busy would keep the tests busy too."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(autouse=True)
 def media_of_this_test(settings, tmp_path):
     """No test writes into the data folder of the checkout."""
