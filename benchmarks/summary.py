@@ -222,7 +222,7 @@ def address_of(name: str) -> str:
     return f"{given.rpartition('/')[0]}/{name}" if given else f"sqlite:///{name}"
 
 
-# --- 3. Queries ------------------------------------------------------------------------------------
+# --- 3. Queries -------------------------------------------------------------------------------
 
 
 def compare_queries() -> None:
@@ -267,7 +267,7 @@ def again(rows: Iterable, activity) -> list:
     return rows
 
 
-# --- Common steps ------------------------------------------------------------------------------------
+# --- Common steps -------------------------------------------------------------------------------
 
 
 def all_owed(key: str) -> list:
