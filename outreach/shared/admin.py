@@ -121,6 +121,10 @@ class RowsFormSet(BaseInlineFormSet):
         super().add_fields(form, index)
         if DELETION_FIELD_NAME in form.fields:
             form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = _("Delete this row")
+        # What a form declares by itself never went through `Rows.formfield_for_dbfield`.
+        for field in form.fields.values():
+            if not field.widget.is_hidden:
+                field.widget.attrs.setdefault("aria-label", field.label)
 
     def clean(self):
         super().clean()
