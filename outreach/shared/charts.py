@@ -10,7 +10,7 @@ from math import ceil, log10
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-FONT = "Outreach Sans, Noto Sans CJK SC, sans-serif"
+FONT = "Report Sans SC, Noto Sans CJK SC, sans-serif"
 INK, LINE, BAR, STRONG_BAR = "#111111", "#b8b8b8", "#8fa3bd", "#1f3b63"
 SMALL, NORMAL = 13, 15  # font sizes in units of the drawing
 ABOVE, BELOW = 24, 24  # room for the numbers above the bars and the labels below

@@ -16,12 +16,12 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from .glyphs import Refused
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
-STATIC_FOLDERS = ("css", "fonts", "img")
+STATIC_FOLDERS = ("css", "img")
 IMAGE_FORMATS = ("JPEG", "PNG")
 
 
 class ClosedFetcher(URLFetcher):
-    """Opens `static:fonts/…` (also css and img) and `media:NAME` as given; refuses the rest."""
+    """Opens `static:css/…`, `static:img/…` and `media:NAME` as given; refuses the rest."""
 
     def __init__(self, media: Mapping[str, bytes | Path]):
         super().__init__(fail_on_errors=True)

@@ -4,11 +4,9 @@ WeasyPrint is loaded with the first document, so that nothing else needs its lib
 thread-safe: one process makes one document at a time.
 """
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -58,6 +56,7 @@ def render(
     """
     import weasyprint
 
+    from . import press
     from .fetcher import ClosedFetcher
 
     fetcher = ClosedFetcher(media or {})
@@ -65,7 +64,7 @@ def render(
     page.etree_element.set("lang", language)
     _refuse_unprintable([title, *_texts(page.etree_element)], with_system_fonts=with_system_fonts)
 
-    fonts, stylesheet = _press()
+    fonts, stylesheet = press.ready()
     options = {"pdf_variant": "pdf/a-3a", "cache": {}}
     with fetcher.open_for():
         document = page.render(font_config=fonts, stylesheets=[stylesheet], **options)
@@ -75,22 +74,6 @@ def render(
         enclosed = [_enclosed(attachment, moment) for attachment in attachments]
         pdf = document.write_pdf(attachments=enclosed, **options)
     return Rendered(pdf=pdf, pages=len(document.pages))
-
-
-@cache
-def _press():
-    """The fonts and the stylesheet, read once by each process."""
-    import weasyprint
-    from weasyprint.text.fonts import FontConfiguration
-
-    from .fetcher import ClosedFetcher
-
-    # A line for every page would drown what a worker's log is read for.
-    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
-    fonts, fetcher = FontConfiguration(), ClosedFetcher({})
-    with fetcher.open_for():
-        css = weasyprint.CSS(url="static:css/pdf.css", url_fetcher=fetcher, font_config=fonts)
-    return fonts, css
 
 
 def _enclosed(attachment: Attachment, moment: datetime):

@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
-from outreach.shared import charts, glyphs, pdf
+from outreach.shared import charts, glyphs, pdf, press
 
 NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
 SEALED_ROOM = {"title": "总结", "language": "zh-hans", "made_on": NEW_YEAR}
@@ -75,10 +75,10 @@ def test_every_font_is_ours_and_travels_inside():
     fonts = _fonts_of(_render(body + charts.bars([1], ["五月"], title="图")))
 
     assert {name.partition("+")[2] for name in fonts} == {
-        "Outreach-Serif",
-        "Outreach-Serif-Bold",
-        "Outreach-Sans",
-        "Outreach-Sans-Bold",
+        "Report-Serif-SC",
+        "Report-Serif-SC-Bold",
+        "Report-Sans-SC",
+        "Report-Sans-SC-Bold",
     }
     assert all(fonts.values())
 
@@ -154,12 +154,33 @@ def test_a_file_can_travel_inside():
 
 
 def test_nothing_in_the_stylesheet_is_misunderstood(caplog):
-    pdf._press.cache_clear()
+    press.ready.cache_clear()
 
     with caplog.at_level(logging.WARNING, logger="weasyprint"):
         _render("<div class='photos'><figure class='photo'>图</figure></div>")
 
     assert caplog.messages == []
+
+
+def test_a_killed_process_leaves_no_fonts_behind(tmp_path):
+    made = "import os, django; django.setup(); from outreach.shared import press; press.ready()"
+
+    subprocess.run(
+        [sys.executable, "-c", f"{made}; os._exit(0)"],
+        check=True,
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "outreach.settings", "TMPDIR": str(tmp_path)},
+    )
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_font_that_is_gone_fails_loudly(monkeypatch):
+    monkeypatch.setattr(press, "SHIPPED", ("no-such-font.ttf",))
+    press.ready.cache_clear()
+
+    with pytest.raises(FileNotFoundError, match=r"no-such-font\.ttf"):
+        _render("<p>文</p>")
 
 
 # --- Same input, same bytes ----------------------------------------------------------------------
@@ -263,7 +284,7 @@ def test_what_takes_no_ink_is_let_through():
     rendered = _render("<p>葛\U000e0100城\ufe00 a\u200bb\u200dc\u00add\ufeff</p>")
 
     assert _text_of(rendered).split("\n")[0].replace("\u200b", "").strip().startswith("葛城")
-    assert all("Outreach" in name for name in _fonts_of(rendered))
+    assert all("Report" in name for name in _fonts_of(rendered))
 
 
 def test_everything_the_stylesheet_prints_by_itself_is_in_our_fonts():
