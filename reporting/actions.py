@@ -23,6 +23,8 @@ def make_drafts(
 
     :raises DraftRefused: if a period has not begun.
     """
+    if not chosen:
+        return []
     owed = [summary.obligation for summary in chosen]
     documents = []
     for (street, _period), batch in summaries.by_street_and_period(owed).items():

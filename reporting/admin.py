@@ -1,6 +1,6 @@
 """The street office's pages for summaries. Rules make and judge them, so they are only shown."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
@@ -8,12 +8,12 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from outreach.shared.admin import ReadOnly, ReadOnlyRows, ScopedAdmin, ScopedHistoryAdmin
 
-from . import models
+from . import actions, models
 
 
 def link_to_file(document) -> str:
@@ -50,6 +50,26 @@ class SummaryAdmin(ReadOnly, ScopedHistoryAdmin):
     list_filter = ["period_key", ("unit", RelatedOnlyFieldListFilter)]
     list_select_related = ["unit", "obligation"]
     inlines = [VersionRows]
+    actions = ["make_drafts"]
+
+    @admin.action(description=gettext_lazy("Count anew and make the drafts"), permissions=["view"])
+    def make_drafts(self, request, queryset):
+        """Drafts of the chosen summaries from the records as they are now."""
+        now = timezone.now()
+        chosen = queryset.select_related("unit", "obligation__definition__street")
+        try:
+            documents = actions.make_drafts(
+                chosen=list(chosen), by=request.user, today=timezone.localdate(now), now=now
+            )
+        except actions.DraftRefused as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return
+        waiting = sum(document.is_waiting for document in documents)
+        told = ngettext(
+            "%(count)d document is being made.", "%(count)d documents are being made.", waiting
+        )
+        same = _("Nothing has changed since the last drafts.")
+        self.message_user(request, told % {"count": waiting} if waiting else same, messages.SUCCESS)
 
     @admin.display(description=gettext_lazy("due on"), ordering="obligation__due_on")
     def due_on(self, summary):

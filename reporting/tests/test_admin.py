@@ -50,6 +50,39 @@ def test_a_summary_shows_its_versions_and_a_version_its_documents(
     assert director.name in version_page
 
 
+def choose_drafts(client, *summaries):
+    chosen = {"action": "make_drafts", "_selected_action": [row.pk for row in summaries]}
+    return client.post(reverse("admin:reporting_summary_changelist"), chosen, follow=True)
+
+
+def test_the_office_has_drafts_made_in_both_languages(staff, version, client_of):
+    document_of(version)
+
+    answer = choose_drafts(client_of(staff), version.summary)
+
+    assert "documents are being made" in answer.content.decode()
+    made = version.documents.values_list("language", "state")
+    assert sorted(made) == [("en", "queued"), ("zh-hans", "queued")]
+    assert AuditEntry.objects.get().by == staff
+
+
+def test_drafts_of_a_period_that_has_not_begun_are_refused_in_words(staff, community, client_of):
+    ahead = version_of(community, "2090").summary
+
+    answer = choose_drafts(client_of(staff), ahead)
+
+    assert "This period has not begun yet." in answer.content.decode()
+    assert not Document.objects.exists()
+
+
+def test_drafts_of_another_street_are_not_touched(staff_of_another_street, version, client_of):
+    answer = choose_drafts(client_of(staff_of_another_street), version.summary)
+
+    assert "Nothing has changed" in answer.content.decode()
+    assert not AuditEntry.objects.exists()
+    assert not Document.objects.exists()
+
+
 @pytest.mark.parametrize("name", ["summary", "version", "document", "submission", "obligation"])
 def test_what_rules_make_is_not_written_by_hand(name, staff, director, version, client_of):
     rows = {
