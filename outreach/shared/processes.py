@@ -11,6 +11,7 @@ from typing import Self
 
 PATIENCE = 10.0  # seconds to end in peace before being killed
 LOOK_EVERY = 0.1
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LAST_WORDS = 20  # lines of a log that are shown when its program fails
 
 
@@ -30,10 +31,9 @@ class Crew:
 
     def __enter__(self) -> Self:
         self.logs.mkdir(parents=True, exist_ok=True)
-        # A closed terminal and a `kill` are as good a reason to go as Ctrl-C.
-        self.handlers = {
-            number: signal.signal(number, _interrupt) for number in (signal.SIGTERM, signal.SIGHUP)
-        }
+        # A closed terminal and a `kill` are as good a reason to go as Ctrl-C, which a shell turns
+        # off for what it starts with `&`.
+        self.handlers = {number: signal.signal(number, _interrupt) for number in ENDINGS}
         return self
 
     def __exit__(

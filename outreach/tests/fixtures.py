@@ -10,6 +10,9 @@ import pytest
 
 # Tests speak English, whatever the office's language is; read before the settings are.
 os.environ["LANGUAGE_CODE"] = "en"
+# A window keeps its line to the server open, and the thread behind it would keep its connection:
+# then the test database could not be removed.
+os.environ["CONN_MAX_AGE"] = "0"
 
 # The same examples in every run, and no stop-watch: other tests run beside.
 hypothesis.settings.register_profile("outreach", deadline=None, derandomize=True)
