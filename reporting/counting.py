@@ -9,7 +9,7 @@ from django.utils import timezone
 from outreach.communities.models import Community, Street, Unit
 from outreach.programme.models import Obligation
 from outreach.programme.rules import periods
-from reporting import metrics, records
+from reporting import records, tallies
 from reporting.figures import CommunityRow, Duty, Figures, Name, UnitFigures, Window
 from reporting.rules import standing
 
@@ -71,7 +71,7 @@ def _unit_figures(
     days = {"first": window.first, "last": window.counted_to}
     year_before = (_a_year_before(days["first"]), _a_year_before(days["last"]))
     parts = {
-        "activities": metrics.activities(units=units, **days, last_year=year_before),
+        "activities": tallies.activities(units=units, **days, last_year=year_before),
         "group": records.groups(units=units, **days),
         "posts": records.posts(units=units, **days),
         "volunteers": records.volunteers(units=units, **days),

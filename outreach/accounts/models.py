@@ -1,7 +1,10 @@
+from datetime import date, datetime
+from typing import Self
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -25,6 +28,17 @@ class User(AbstractUser):
         max_length=10,
         choices=settings.LANGUAGES,
         default="zh-hans",
+    )
+    takes_courtesy_mail = models.BooleanField(
+        _("courtesy mail too"),
+        default=True,
+        help_text=_("Reminders of duties are sent in any case."),
+    )
+    mail_failed_at = models.DateTimeField(
+        _("mail came back at"),
+        null=True,
+        blank=True,
+        help_text=_("The address does not exist or refuses mail; correct it, then empty this."),
     )
     added_by = models.ForeignKey(
         "self",
@@ -90,3 +104,80 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.deed}: {self.subject}"
+
+
+class MessageQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on: date) -> Self:
+        """Mail to oneself; the street office reads its people's on the pages of its own apps."""
+        return self if user.is_superuser else self.filter(recipient=user)
+
+    def waiting(self, now: datetime) -> Self:
+        """Pending or abandoned by a worker, and neither too early nor given back for later."""
+        return self.filter(
+            Q(state=Message.State.PENDING) | Q(state=Message.State.SENDING, leased_until__lte=now),
+            next_try_at__lte=now,
+        )
+
+
+class Message(models.Model):
+    """A mail that has to go out: written with its cause, sent by a task, kept with its state."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("waiting to be sent")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("could not be sent")
+        DROPPED = "dropped", _("no longer needed")
+
+    key = models.CharField(_("key"), max_length=120, unique=True, editable=False)
+    kind = models.CharField(_("kind of mail"), max_length=20)
+    recipient = models.ForeignKey(
+        User,
+        verbose_name=_("recipient"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="messages",
+    )
+    state = models.CharField(
+        _("state of sending"), max_length=8, choices=State, default=State.PENDING, db_index=True
+    )
+    created_at = models.DateTimeField(_("decided at"))
+    next_try_at = models.DateTimeField(_("not before"))
+    send_until = models.DateTimeField(_("not after"))
+    leased_until = models.DateTimeField(_("taken until"), null=True, blank=True)
+    dispatched_at = models.DateTimeField(_("handed to the queue at"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    message_id = models.CharField(_("Message-ID"), max_length=120, editable=False)
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    text = models.TextField(_("text"), blank=True)
+    html = models.TextField(_("HTML"), blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    error = models.CharField(_("reason for failure"), max_length=500, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["state", "next_try_at"], name="message_by_state_and_time")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False),
+                name="message_sent_at_a_moment",
+                violation_error_message=_("A sent mail says when."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("failed", "dropped")) | ~Q(error=""),
+                name="message_unsent_with_a_reason",
+                violation_error_message=_("A mail that is not sent says why."),
+            ),
+            models.CheckConstraint(
+                condition=Q(send_until__gte=F("created_at")),
+                name="message_sent_before_its_end",
+                violation_error_message=_("A mail cannot end before it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.created_at:%Y-%m-%d} {self.kind}: {self.recipient}"

@@ -1,6 +1,5 @@
 from datetime import date
 from typing import Self
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,98 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from outreach.communities.models import Street, Unit
+from outreach.programme.rules import due, periods, reminders
 
-from .rules import due, periods
-
-YEARS = [MinValueValidator(2000), MaxValueValidator(2099)]
+from .calendar import YEARS, Campaign
 
 
-def validate_period_key(key: str) -> None:
+def validate_steps(text: str) -> None:
     try:
-        periods.parse(key)
-    except periods.UnknownPeriod as error:
-        raise ValidationError(_("Write a period as 2026, 2026H1, 2026Q2 or 2026-05.")) from error
-
-
-class HolidayQuerySet(models.QuerySet):
-    def as_rules(self) -> due.Holidays:
-        """The table in the form the rules work with."""
-        days = {kind: set() for kind in Holiday.Kind}
-        for day, kind in self.values_list("day", "kind"):
-            days[Holiday.Kind(kind)].add(day)
-        return due.Holidays(off=days[Holiday.Kind.OFF], work=days[Holiday.Kind.WORK])
-
-
-class Holiday(models.Model):
-    """A weekday off, or a weekend day that is worked to make up for one."""
-
-    class Kind(models.TextChoices):
-        OFF = "off", _("day off")
-        WORK = "work", _("make-up working day")
-
-    day = models.DateField(
-        _("day"), unique=True, error_messages={"unique": _("This day is already in the table.")}
-    )
-    kind = models.CharField(_("kind of day"), max_length=4, choices=Kind)
-    name = models.CharField(_("name"), max_length=60)
-    is_official = models.BooleanField(
-        _("official"), default=False, help_text=_("As announced; otherwise assumed.")
-    )
-
-    objects = HolidayQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("holiday")
-        verbose_name_plural = _("holidays")
-        ordering = ["day"]
-
-    def __str__(self) -> str:
-        return f"{self.day} {self.name}"
-
-
-class CampaignQuerySet(models.QuerySet):
-    def running_on(self, day: date) -> Self:
-        return self.filter(starts_on__lte=day, ends_on__gte=day)
-
-
-class Campaign(models.Model):
-    """A dated campaign that activities can belong to, such as National S&T Week."""
-
-    class Code(models.TextChoices):
-        ST_WEEK = "st-week", _("S&T Week")
-        SCIENCE_MONTH = "science-month", _("Science Month")
-        OTHER = "other", _("other")
-
-    code = models.CharField(_("campaign"), max_length=20, choices=Code)
-    year = models.PositiveSmallIntegerField(_("year"), validators=YEARS)
-    name = models.CharField(_("name"), max_length=80)
-    name_en = models.CharField(_("name in English"), max_length=120, blank=True)
-    starts_on = models.DateField(_("starts on"))
-    ends_on = models.DateField(_("last day"))
-
-    objects = CampaignQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("campaign")
-        verbose_name_plural = _("campaigns")
-        ordering = ["-year", "starts_on"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["code", "year", "name"],
-                name="campaign_once_a_year",
-                violation_error_message=_("This campaign already exists for that year."),
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")),
-                name="campaign_ends_after_it_starts",
-                violation_error_message=_("A campaign cannot end before it starts."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        if self.name_en and (get_language() or "").startswith("en"):
-            return f"{self.name_en} {self.year}"
-        return f"{self.name} {self.year}"
+        reminders.parse_steps(text)
+    except reminders.UnknownStep as error:
+        raise ValidationError(
+            _("%(step)s is no reminder step. Write for instance -7, -1w, 0, +3 or +7*.")
+            % {"step": error}
+        ) from error
 
 
 class DefinitionQuerySet(models.QuerySet):
@@ -134,6 +54,29 @@ class Definition(models.Model):
         HALF = "half", _("half-year")
         QUARTER = "quarter", _("quarter")
         MONTH = "month", _("month")
+        CAMPAIGN = "campaign", _("campaign of the year")
+        ONE_OFF = "one_off", _("once, with a day of its own")
+
+    class DueRule(models.TextChoices):
+        FIXED = "fixed", _("a day of the year")
+        PERIOD_END = "period_end", _("days after the period's end")
+        LAST_DAY = "last_day", _("last day of a month")
+        CAMPAIGN_END = "campaign_end", _("days after the campaign's end")
+        EXPLICIT = "explicit", _("one given day")
+
+    class Comparison(models.TextChoices):
+        AT_LEAST = "at_least", _("at least")
+        AT_MOST = "at_most", _("at most")
+        SHOWN = "shown", _("only shown, no target")
+
+    class Grading(models.TextChoices):
+        PROPORTIONAL = "proportional", _("in proportion")
+        STEPPED = "stepped", _("in steps")
+        ALL_OR_NOTHING = "all_or_nothing", _("all or nothing")
+
+    class Severity(models.TextChoices):
+        NORMAL = "normal", _("normal")
+        SERIOUS = "serious", _("serious")
 
     class HolidayRule(models.TextChoices):
         KEEP = due.HolidayRule.KEEP.value, _("the due day stays")
@@ -156,14 +99,28 @@ class Definition(models.Model):
     name_en = models.CharField(_("name in English"), max_length=120, blank=True)
     owed_by = models.CharField(_("owed by"), max_length=10, choices=OwedBy)
     period_kind = models.CharField(_("period"), max_length=8, choices=PeriodKind)
+    due_rule = models.CharField(_("due by"), max_length=12, choices=DueRule, default=DueRule.FIXED)
     due_month = models.PositiveSmallIntegerField(
-        _("due month"), validators=[MinValueValidator(1), MaxValueValidator(12)]
+        _("due month"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
     )
     due_day = models.PositiveSmallIntegerField(
-        _("due day"), validators=[MinValueValidator(1), MaxValueValidator(31)]
+        _("due day"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(31)],
     )
     due_year_offset = models.PositiveSmallIntegerField(
         _("years after the period"), default=0, validators=[MaxValueValidator(1)]
+    )
+    due_days_after = models.PositiveSmallIntegerField(
+        _("days after the end"), default=0, validators=[MaxValueValidator(366)]
+    )
+    due_date = models.DateField(_("given day"), null=True, blank=True)
+    campaign_code = models.CharField(
+        _("campaign"), max_length=20, choices=Campaign.Code, blank=True
     )
     due_inclusive = models.BooleanField(_("the due day itself is on time"), default=True)
     holiday_rule = models.CharField(
@@ -188,11 +145,44 @@ class Definition(models.Model):
         _("draft made, days before the due day"), default=20
     )
     metric = models.SlugField(_("metric code"), max_length=40)
+    comparison = models.CharField(
+        _("compared"), max_length=10, choices=Comparison, default=Comparison.AT_LEAST
+    )
     target = models.PositiveIntegerField(_("target"), default=1)
     full_marks_target = models.PositiveIntegerField(
         _("target for full marks"), null=True, blank=True
     )
-    weight = models.PositiveSmallIntegerField(_("weight"), default=0)
+    weight = models.PositiveSmallIntegerField(
+        _("weight in the target assessment"), default=0, validators=[MaxValueValidator(100)]
+    )
+    grading = models.CharField(
+        _("grading"), max_length=14, choices=Grading, default=Grading.PROPORTIONAL
+    )
+    evidence = models.CharField(_("evidence wanted"), max_length=200, blank=True)
+    severity = models.CharField(
+        _("severity"), max_length=8, choices=Severity, default=Severity.NORMAL
+    )
+    reminder_steps = models.CharField(
+        _("reminder steps"),
+        max_length=120,
+        blank=True,
+        default=reminders.DEFAULT_STEPS,
+        validators=[validate_steps],
+        help_text=_(
+            "Days before (-) and after (+) the due day, such as -30 -14 -7 -3 -1w 0 +1 +3 +7*; "
+            "w counts working days, * repeats weekly. Empty: no reminders."
+        ),
+    )
+    weekly_reminders = models.PositiveSmallIntegerField(
+        _("weekly reminders at most"), default=10, validators=[MaxValueValidator(52)]
+    )
+    street_told_from = models.PositiveSmallIntegerField(_("street office told from day"), default=3)
+    leader_told_from = models.PositiveSmallIntegerField(_("leader told from day"), default=7)
+    is_prorated = models.BooleanField(
+        _("pro-rated by quarters"),
+        default=False,
+        help_text=_("For units that exist only part of the year; rounded up, at least 1."),
+    )
     valid_from_year = models.PositiveSmallIntegerField(_("valid from year"), validators=YEARS)
 
     objects = DefinitionQuerySet.as_manager()
@@ -209,9 +199,36 @@ class Definition(models.Model):
                 violation_error_message=_("This version of the duty already exists."),
             ),
             models.CheckConstraint(
-                condition=Q(due_month__range=(1, 12), due_day__range=(1, 31)),
+                condition=(Q(due_month__isnull=True) | Q(due_month__range=(1, 12)))
+                & (Q(due_day__isnull=True) | Q(due_day__range=(1, 31))),
                 name="definition_due_is_a_day",
                 violation_error_message=_("Months go from 1 to 12, days from 1 to 31."),
+            ),
+            models.CheckConstraint(
+                condition=Q(due_rule="fixed", due_month__isnull=False, due_day__isnull=False)
+                | Q(due_rule="last_day", due_month__isnull=False)
+                | Q(due_rule="period_end")
+                | Q(due_rule="campaign_end", period_kind="campaign")
+                | Q(due_rule="explicit", due_date__isnull=False),
+                name="definition_due_rule_has_its_day",
+                violation_error_message=_(
+                    "Give what the due rule needs: month and day, month, campaign, or the day."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(period_kind="campaign") | ~Q(campaign_code=""),
+                name="definition_campaign_is_named",
+                violation_error_message=_("Say which campaign the duty belongs to."),
+            ),
+            models.CheckConstraint(
+                condition=Q(leader_told_from__gte=F("street_told_from")),
+                name="definition_leader_told_after_street",
+                violation_error_message=_("The leader is told after the street office."),
+            ),
+            models.CheckConstraint(
+                condition=Q(weight__lte=100),
+                name="definition_weight_up_to_100",
+                violation_error_message=_("A weight is at most 100."),
             ),
             models.CheckConstraint(
                 condition=Q(cut_off_month__isnull=True, cut_off_day__isnull=True)
@@ -261,99 +278,38 @@ class Definition(models.Model):
         return due.data_window(period=period, cut_off=cut_off)
 
 
-class ObligationQuerySet(models.QuerySet):
-    def visible_to(self, user, *, on: date) -> Self:
-        return self.filter(unit__in=Unit.objects.visible_to(user, on=on))
-
-    def of_summaries(self) -> Self:
-        return self.filter(definition__code__in=Definition.SUMMARIES.values())
-
-    def drafts_due(self, day: date) -> Self:
-        """Those whose draft has to exist by this day."""
-        return self.filter(draft_on__lte=day)
-
-
-class Obligation(models.Model):
-    """One duty that one unit owes for one period, with the due instant it is judged by."""
+class UnitTarget(models.Model):
+    """A target of its own for one unit, where the street's would not be fair."""
 
     definition = models.ForeignKey(
         Definition,
         verbose_name=_("duty definition"),
-        on_delete=models.PROTECT,
-        related_name="obligations",
+        on_delete=models.CASCADE,
+        related_name="unit_targets",
     )
     unit = models.ForeignKey(
-        Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="obligations"
+        Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="unit_targets"
     )
-    period_key = models.CharField(_("period"), max_length=7, validators=[validate_period_key])
-    due_on = models.DateField(_("due on"))
-    due_at = models.DateTimeField(_("late from"))
-    effective_due_at = models.DateTimeField(
-        _("late from, with extension"),
-        help_text=_("The same as the due instant unless an extension was granted."),
+    target = models.PositiveIntegerField(_("target"))
+    full_marks_target = models.PositiveIntegerField(
+        _("target for full marks"), null=True, blank=True
     )
-    draft_on = models.DateField(_("draft made on"))
-    count_from = models.DateField(_("counts from"))
-    count_to = models.DateField(_("counts to"))
-
-    objects = ObligationQuerySet.as_manager()
-    history = HistoricalRecords()
 
     class Meta:
-        verbose_name = _("obligation")
-        verbose_name_plural = _("obligations")
-        ordering = ["due_at", "unit"]
+        verbose_name = _("target of a unit")
+        verbose_name_plural = _("targets of units")
         constraints = [
             models.UniqueConstraint(
-                fields=["definition", "unit", "period_key"],
-                name="obligation_once_per_unit_and_period",
-                violation_error_message=_("This unit already owes this duty for the period."),
+                fields=["definition", "unit"],
+                name="unit_target_once",
+                violation_error_message=_("This unit already has a target of its own."),
             ),
             models.CheckConstraint(
-                condition=Q(count_to__gte=F("count_from")),
-                name="obligation_window_in_order",
-                violation_error_message=_("The counting window ends before it begins."),
-            ),
-            models.CheckConstraint(
-                condition=Q(effective_due_at__gte=F("due_at")),
-                name="obligation_extension_only_later",
-                violation_error_message=_("An extension cannot make something due earlier."),
+                condition=Q(full_marks_target__isnull=True) | Q(full_marks_target__gte=F("target")),
+                name="unit_target_full_marks_not_below_target",
+                violation_error_message=_("Full marks cannot ask for less than the target."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit}: {self.definition.local_name} {self.period_key}"
-
-    @property
-    def period(self) -> periods.Period:
-        return periods.parse(self.period_key)
-
-    def days_left(self, today: date) -> int:
-        """Whole days until the due day; negative once it has passed."""
-        return (self.due_on - today).days
-
-    @classmethod
-    def of(
-        cls,
-        *,
-        definition: Definition,
-        unit: Unit,
-        period: periods.Period,
-        holidays: due.Holidays,
-        zone: ZoneInfo,
-    ) -> Self:
-        """What a definition means for a unit and period; not saved."""
-        due_on = definition.due_on(period, holidays)
-        due_at = due.due_instant(day=due_on, zone=zone, inclusive=definition.due_inclusive)
-        first, last = definition.window(period)
-        return cls(
-            definition=definition,
-            unit=unit,
-            period_key=period.key,
-            due_on=due_on,
-            due_at=due_at,
-            effective_due_at=due_at,
-            draft_on=due.draft_day(due_on=due_on, days_before=definition.draft_days_before),
-            count_from=first,
-            count_to=last,
-        )
+        return f"{self.unit}: {self.target}"

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from outreach.shared.admin import ReadOnly, ReadOnlyRows, ScopedAdmin, ScopedHistoryAdmin
-
-from . import actions, models
+from reporting import actions, models
 
 
 def link_to_file(document) -> str:

@@ -1,0 +1,302 @@
+from datetime import date
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from outreach.communities.models import Unit
+from outreach.programme.rules import due, periods
+
+from .definition import Definition
+
+
+def validate_period_key(key: str) -> None:
+    try:
+        periods.parse(key)
+    except periods.UnknownPeriod as error:
+        raise ValidationError(_("Write a period as 2026, 2026H1, 2026Q2 or 2026-05.")) from error
+
+
+class ObligationQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on: date) -> Self:
+        return self.filter(unit__in=Unit.objects.visible_to(user, on=on))
+
+    def of_summaries(self) -> Self:
+        return self.filter(definition__code__in=Definition.SUMMARIES.values())
+
+    def drafts_due(self, day: date) -> Self:
+        """Those whose draft has to exist by this day."""
+        return self.filter(draft_on__lte=day)
+
+
+class Obligation(models.Model):
+    """One duty that one unit owes for one period, with the due instant it is judged by."""
+
+    definition = models.ForeignKey(
+        Definition,
+        verbose_name=_("duty definition"),
+        on_delete=models.PROTECT,
+        related_name="obligations",
+    )
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="obligations"
+    )
+    period_key = models.CharField(_("period"), max_length=7, validators=[validate_period_key])
+    due_on = models.DateField(_("due on"))
+    due_at = models.DateTimeField(_("late from"))
+    effective_due_at = models.DateTimeField(
+        _("late from, with extension"),
+        help_text=_("The same as the due instant unless an extension was granted."),
+    )
+    draft_on = models.DateField(_("draft made on"))
+    count_from = models.DateField(_("counts from"))
+    count_to = models.DateField(_("counts to"))
+    target = models.PositiveIntegerField(_("target"), default=1)
+    full_marks_target = models.PositiveIntegerField(
+        _("target for full marks"), null=True, blank=True
+    )
+    quarters = models.PositiveSmallIntegerField(
+        _("quarters the target is for"),
+        default=4,
+        help_text=_("Fewer than 4: pro-rated for a unit that exists part of the year."),
+    )
+
+    objects = ObligationQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("obligation")
+        verbose_name_plural = _("obligations")
+        ordering = ["due_at", "unit"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["definition", "unit", "period_key"],
+                name="obligation_once_per_unit_and_period",
+                violation_error_message=_("This unit already owes this duty for the period."),
+            ),
+            models.CheckConstraint(
+                condition=Q(count_to__gte=F("count_from")),
+                name="obligation_window_in_order",
+                violation_error_message=_("The counting window ends before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(effective_due_at__gte=F("due_at")),
+                name="obligation_extension_only_later",
+                violation_error_message=_("An extension cannot make something due earlier."),
+            ),
+            models.CheckConstraint(
+                condition=Q(quarters__range=(1, 4)),
+                name="obligation_quarters_of_a_year",
+                violation_error_message=_("A year has 1 to 4 quarters."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.definition.local_name} {self.period_key}"
+
+    @property
+    def period(self) -> periods.Period:
+        return periods.parse(self.period_key)
+
+    def days_left(self, today: date) -> int:
+        """Whole days until the due day; negative once it has passed."""
+        return (self.due_on - today).days
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        definition: Definition,
+        unit: Unit,
+        period: periods.Period,
+        holidays: due.Holidays,
+        zone: ZoneInfo,
+    ) -> Self:
+        """What a definition means for a unit and period; not saved."""
+        due_on = definition.due_on(period, holidays)
+        due_at = due.due_instant(day=due_on, zone=zone, inclusive=definition.due_inclusive)
+        first, last = definition.window(period)
+        return cls(
+            definition=definition,
+            unit=unit,
+            period_key=period.key,
+            due_on=due_on,
+            due_at=due_at,
+            effective_due_at=due_at,
+            draft_on=due.draft_day(due_on=due_on, days_before=definition.draft_days_before),
+            count_from=first,
+            count_to=last,
+        )
+
+
+class OfObligationQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on: date) -> Self:
+        return self.filter(obligation__unit__in=Unit.objects.visible_to(user, on=on))
+
+
+class Extension(models.Model):
+    """More time, asked for with a reason; granted or refused by the street office."""
+
+    class Decision(models.TextChoices):
+        WAITING = "waiting", _("waiting for an answer")
+        GRANTED = "granted", _("granted")
+        REFUSED = "refused", _("refused")
+
+    obligation = models.ForeignKey(
+        Obligation,
+        verbose_name=_("obligation"),
+        on_delete=models.PROTECT,
+        related_name="extensions",
+    )
+    wanted_on = models.DateField(_("wanted until"))
+    reason = models.CharField(_("reason"), max_length=500)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("asked by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    asked_at = models.DateTimeField(_("asked at"))
+    decision = models.CharField(
+        _("decision"), max_length=8, choices=Decision, default=Decision.WAITING
+    )
+    granted_on = models.DateField(_("granted until"), null=True, blank=True)
+    answer = models.CharField(_("answer"), max_length=500, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+
+    objects = OfObligationQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("extension")
+        verbose_name_plural = _("extensions")
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["obligation"],
+                condition=Q(decision="waiting"),
+                name="extension_one_waiting",
+                violation_error_message=_("An extension is already asked for."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="extension_asked_with_a_reason",
+                violation_error_message=_("Say why more time is needed."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="waiting", decided_at__isnull=True, granted_on__isnull=True)
+                | Q(decision="refused", decided_at__isnull=False, granted_on__isnull=True)
+                & ~Q(answer="")
+                | Q(decision="granted", decided_at__isnull=False, granted_on__isnull=False),
+                name="extension_decided_whole",
+                violation_error_message=_(
+                    "A granted extension names its day, a refused one the reason."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.obligation}: {self.wanted_on}"
+
+
+class Waiver(models.Model):
+    """An obligation the street office lets a unit off, with the reason; it is never deleted."""
+
+    obligation = models.OneToOneField(
+        Obligation,
+        verbose_name=_("obligation"),
+        on_delete=models.PROTECT,
+        related_name="waiver",
+        error_messages={"unique": _("This obligation is already waived.")},
+    )
+    reason = models.CharField(_("reason"), max_length=500)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("waived by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Empty: by the rules, because the unit no longer exists."),
+    )
+    at = models.DateTimeField(_("waived at"))
+
+    objects = OfObligationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("waiver")
+        verbose_name_plural = _("waivers")
+        ordering = ["-at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="waiver_has_a_reason",
+                violation_error_message=_("Say why the obligation is waived."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.obligation}: {self.reason}"
+
+
+class Transfer(models.Model):
+    """An obligation that another unit has taken over, as after a merger."""
+
+    obligation = models.OneToOneField(
+        Obligation,
+        verbose_name=_("obligation"),
+        on_delete=models.PROTECT,
+        related_name="transfer",
+        error_messages={"unique": _("This obligation is already transferred.")},
+    )
+    successor = models.ForeignKey(
+        Obligation,
+        verbose_name=_("taken over as"),
+        on_delete=models.PROTECT,
+        related_name="taken_over",
+    )
+    reason = models.CharField(_("reason"), max_length=500)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("transferred by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    at = models.DateTimeField(_("transferred at"))
+
+    objects = OfObligationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("transfer")
+        verbose_name_plural = _("transfers")
+        ordering = ["-at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="transfer_has_a_reason",
+                violation_error_message=_("Say why the obligation is transferred."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(obligation=F("successor")),
+                name="transfer_to_another",
+                violation_error_message=_("An obligation cannot be transferred to itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.obligation} → {self.successor.unit}"

@@ -1,0 +1,3 @@
+from . import summaries
+
+__all__ = ["summaries"]

@@ -1,0 +1,16 @@
+from .assessment import Score, ScoreItem, ScoreSheet
+from .measurement import Measurement, Reminder
+from .summary import Document, Submission, Summary, Version, document_path
+
+__all__ = [
+    "Document",
+    "Measurement",
+    "Reminder",
+    "Score",
+    "ScoreItem",
+    "ScoreSheet",
+    "Submission",
+    "Summary",
+    "Version",
+    "document_path",
+]
