@@ -93,7 +93,7 @@ start_postgresql() {
         port=$(free_port)
         if as_postgresql "$postgresql/pg_ctl" -D "$ground/pg/data" -l "$ground/pg/log" -w -t 60 \
             -o "-p $port -k $ground/pg -c listen_addresses=127.0.0.1 -c max_connections=200" \
-            -o "-c fsync=off -c synchronous_commit=off -c full_page_writes=off" start; then
+            -o "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off" start; then
             DATABASE_URL=postgres://outreach:$password@127.0.0.1:$port/outreach
             return
         fi

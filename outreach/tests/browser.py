@@ -41,7 +41,8 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def chromium(playwright):
+def chromium(playwright, django_db_setup):
+    # Set up after the database, so that it is gone before the database has to go.
     # Playwright keeps an event loop in this thread, and Django would take each query for a slip.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     if not (found := program()):
