@@ -147,10 +147,10 @@ def weasyprint_alone(page) -> Callable[[], bytes]:
     """The same HTML, fonts and stylesheet, straight through WeasyPrint: warm, and at its best."""
     import weasyprint
 
-    from outreach.shared import pdf
+    from outreach.shared import press
     from outreach.shared.fetcher import ClosedFetcher
 
-    fonts, stylesheet = pdf._press()
+    fonts, stylesheet = press.ready()
 
     def render() -> bytes:
         html = weasyprint.HTML(

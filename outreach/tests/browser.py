@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
@@ -41,8 +42,7 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def chromium(playwright, django_db_setup):
-    # Set up after the database, so that it is gone before the database has to go.
+def chromium(django_db_setup, playwright):
     # Playwright keeps an event loop in this thread, and Django would take each query for a slip.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     if not (found := program()):
@@ -50,6 +50,9 @@ def chromium(playwright, django_db_setup):
     browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
     yield browser
     browser.close()
+    # Beside a loop Django has other connections than without one; open, they would outlive the
+    # loop and keep the test database from being removed.
+    connections.close_all()
 
 
 @pytest.fixture
