@@ -1,0 +1,5 @@
+"""What people do with summaries."""
+
+from .summaries import DraftRefused, make_drafts
+
+__all__ = ["DraftRefused", "make_drafts"]
