@@ -234,9 +234,7 @@ def compare_queries() -> None:
     for size in SIZES:
         fill_up(duty, size)
         whole_job(duty)  # the version exists, as it does every night after the first
-        with CaptureQueriesContext(
-            connection,
-        ) as counted:
+        with CaptureQueriesContext(connection) as counted:
             whole_job(duty)
         print(f"    {size:>5} activities  {len(counted):>6}", flush=True)
 
@@ -252,7 +250,8 @@ def fill_up(duty, size: int) -> None:
     for number in range(size - len(samples)):
         sample = samples[number % len(samples)]
         copy = held.get(pk=sample.pk)
-        copy.pk, copy.title, copy.plan_item = None, f"{sample.title}{number}", None
+        copy.pk, copy.plan_item = None, None
+        copy.title = f"{size}-{number} {sample.title}"[:120]
         copy.save_base(force_insert=True)
         copy.partners.set(sample.partners.all())
         for model in (AudienceCount, PublicityOutput, Photo):
@@ -260,10 +259,14 @@ def fill_up(duty, size: int) -> None:
 
 
 def again(rows: Iterable, activity) -> list:
-    """The same rows once more, hanging on another activity."""
+    """The same rows once more, hanging on another activity; a photo with a file of its own."""
+    from django.core.files.storage import default_storage
+
     rows = list(rows)
     for row in rows:
         row.pk, row.activity = None, activity
+        if hasattr(row, "image"):
+            row.image = default_storage.save(row.image.name, row.image)
     return rows
 
 
