@@ -8,6 +8,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import date
+from decimal import Decimal
 from types import NoneType, UnionType
 from typing import Any, Self, get_args, get_origin, get_type_hints
 
@@ -307,7 +308,7 @@ class Figures:
 
     @classmethod
     def from_json(cls, stored: dict) -> Self:
-        return _revive(cls, stored)
+        return revive(cls, stored)
 
 
 def sha256_of(stored: dict) -> str:
@@ -316,8 +317,8 @@ def sha256_of(stored: dict) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _revive(shape: Any, stored: Any) -> Any:
-    """Give stored JSON its shape back: dataclasses, tuples and days."""
+def revive(shape: Any, stored: Any) -> Any:
+    """Give stored JSON its shape back: dataclasses, tuples, days and points."""
     if isinstance(shape, UnionType):
         if stored is None:
             return None
@@ -325,11 +326,10 @@ def _revive(shape: Any, stored: Any) -> Any:
     if is_dataclass(shape):
         hints = get_type_hints(shape)
         return shape(
-            **{
-                field.name: _revive(hints[field.name], stored[field.name])
-                for field in fields(shape)
-            }
+            **{field.name: revive(hints[field.name], stored[field.name]) for field in fields(shape)}
         )
     if get_origin(shape) is tuple:
-        return tuple(_revive(get_args(shape)[0], item) for item in stored)
+        return tuple(revive(get_args(shape)[0], item) for item in stored)
+    if shape is Decimal:
+        return Decimal(stored)
     return date.fromisoformat(stored) if shape is date else stored
