@@ -32,6 +32,7 @@ from outreach.communities.tests.factories import (
 )
 from outreach.programme.tests.factories import CampaignFactory, HolidayFactory
 from outreach.tests.world import NOON, document_of, obligation_of, submission_of, version_of
+from reporting.models import ScoreSheet
 from volunteers.tests.factories import TeamFactory, TeamMembershipFactory, VolunteerFactory
 
 OURS = ("accounts", "communities", "programme", "activities", "volunteers", "reporting")
@@ -107,6 +108,40 @@ def second_summary():
 def reviewed_by_its_author():
     held = submission()
     return like(held, decision="accepted", decided_by=held.submitted_by, decided_at=NOON)
+
+
+def score_sheet():
+    return ScoreSheet.objects.create(street=CommunityFactory().street, year=2026, opened_at=NOON)
+
+
+def score_item():
+    return score_sheet().items.create(definition=definition(), weight=60, grading="proportional")
+
+
+def score(**values):
+    """What a community gave itself, 50 of 60 points unless `values` say otherwise."""
+    values = {"self_score": 50, "scored_by": UserFactory(), "scored_at": NOON} | values
+    return score_item().scores.create(community=CommunityFactory(), **values)
+
+
+def other_score(**values):
+    return like(score(), community=CommunityFactory(), **values)
+
+
+def reviewed_score_by_its_author():
+    held = score()
+    return like(
+        held,
+        community=CommunityFactory(),
+        reviewed_score=held.self_score,
+        reviewed_by=held.scored_by,
+    )
+
+
+def frozen_by_nobody():
+    return like(
+        score_sheet(), year=2027, closed_at=NOON, frozen={"rows": []}, frozen_sha256="0" * 64
+    )
 
 
 # A row that breaks this constraint and nothing else.
@@ -238,6 +273,16 @@ BREAKING = {
         submission(), decision="accepted", decided_by=UserFactory(), decided_at=BEFORE
     ),
     "submission_not_reviewed_by_its_author": reviewed_by_its_author,
+    "score_sheet_once_a_year": lambda: like(score_sheet()),
+    "score_sheet_closed_whole": lambda: like(score_sheet(), year=2027, closed_at=NOON),
+    "score_item_once": lambda: like(score_item()),
+    "score_item_weight_1_to_100": lambda: like(score_item(), definition=definition(), weight=0),
+    "score_once_per_community": lambda: like(score()),
+    "score_not_below_zero": lambda: other_score(self_score=-1),
+    "score_difference_has_a_reason": lambda: other_score(
+        reviewed_score=40, reviewed_by=UserFactory()
+    ),
+    "score_not_reviewed_by_its_author": reviewed_score_by_its_author,
 }
 # Where one row does not tell all: what is unknown must not pass for true.
 ALSO_BREAKING = [
@@ -260,6 +305,16 @@ ALSO_BREAKING = [
         lambda: like(ActivityFactory(), title="另一场", counted_in="persons"),
     ),
     ("plan_item_month_exists", lambda: like(PlanItemFactory(), month=0)),
+    ("score_sheet_closed_whole", frozen_by_nobody),
+    (
+        "score_item_weight_1_to_100",
+        lambda: like(score_item(), definition=definition(), weight=101),
+    ),
+    ("score_not_below_zero", lambda: other_score(reviewed_score=-1, reason="核查")),
+    (
+        "score_difference_has_a_reason",
+        lambda: other_score(self_score=None, reviewed_score=50, reviewed_by=UserFactory()),
+    ),
 ]
 CASES = [*BREAKING.items(), *ALSO_BREAKING]
 # Unique fields speak through their own error message.
