@@ -7,6 +7,7 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
@@ -38,13 +39,15 @@ def flag(name: str, *, default: bool) -> bool:
     raise refuse(name, f"{raw!r} is neither yes nor no. Write 1 or 0.")
 
 
-def number(name: str, *, default: int, least: int = 0) -> int:
-    """Read a whole number that is not below `least`."""
+def number(name: str, *, default: int, least: int = 0, most: int | None = None) -> int:
+    """Read a whole number that is neither below `least` nor above `most`."""
     raw = os.environ.get(name, "").strip()
     if not raw:
         return default
     if not raw.isascii() or not raw.isdigit() or int(raw) < least:
         raise refuse(name, f"{raw!r} is not a whole number of at least {least}.")
+    if most is not None and int(raw) > most:
+        raise refuse(name, f"{raw!r} is more than {most}.")
     return int(raw)
 
 
@@ -102,6 +105,15 @@ def mail(name: str, *, default: str) -> dict:
     except (KeyError, ValueError, ImproperlyConfigured):
         example = "Write smtp+tls://user:password@host:587."
         raise refuse(name, f"this is not the address of a mail server. {example}") from None
+
+
+def site(name: str, *, default: str) -> str:
+    """Read the address people open the site by, as it stands in front of every link in a mail."""
+    raw = os.environ.get(name, "").strip() or default
+    parts = urlsplit(raw)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise refuse(name, f"{raw!r} is not the address of a site. Write https://host.")
+    return raw.rstrip("/")
 
 
 def embedded_secret_key(folder: Path) -> str:

@@ -193,6 +193,7 @@ if PRODUCTION and not SECOND_FACTOR:
     raise read.refuse("SECOND_FACTOR", "must be on in production. Unset it or write 1.")
 
 ACCOUNT_ADAPTER = "outreach.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "outreach.accounts.forms.LoginForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
@@ -202,6 +203,7 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/15m/key"}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Science Outreach"
+MFA_TOTP_TOLERANCE = 1  # a code typed at the edge of its half minute still opens
 
 # --- Language and time -------------------------------------------------------------------------
 
@@ -221,6 +223,17 @@ MAIL_FOLDER = f"filemail:///{DATA_DIR / 'mail'}"
 vars().update(read.mail("EMAIL_URL", default="smtp://127.0.0.1:25" if PRODUCTION else MAIL_FOLDER))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = read.env.str("DEFAULT_FROM_EMAIL", default="outreach@localhost")
+# In front of every link in a mail; a mail has no page it could be relative to.
+SITE_URL = read.site(
+    "SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000"
+)
+if PRODUCTION and not SITE_URL.startswith("https://"):
+    raise read.refuse("SITE_URL", "in production links must begin with https://.")
+# Local hours between which nobody gets a mail of ours: from the first until the second.
+QUIET_HOURS = (
+    read.number("QUIET_FROM", default=20, most=23),
+    read.number("QUIET_UNTIL", default=8, most=23),
+)
 
 # --- The queue ---------------------------------------------------------------------------------
 
@@ -280,6 +293,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
 if read.flag("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # The proxy's own address would make one person of everybody whose logins are counted.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from allauth.core.internal.httpkit import get_client_ip
 from django.core.exceptions import ImproperlyConfigured
 
 import outreach.settings
@@ -22,6 +23,7 @@ OURS = (
     *("MODE", "DEBUG", "SECRET_KEY", "SECURE_COOKIES", "SECOND_FACTOR", "ALLOWED_HOSTS"),
     *("CSRF_TRUSTED_ORIGINS", "BEHIND_PROXY", "HSTS_SECONDS", "DATABASE_URL", "CONN_MAX_AGE"),
     *("REDIS_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "LANGUAGE_CODE", "TIME_ZONE", "LOG_LEVEL"),
+    *("SITE_URL", "QUIET_FROM", "QUIET_UNTIL"),
 )
 
 
@@ -74,6 +76,17 @@ def test_production_runs_with_what_it_needs(settings_of):
     assert found.CSRF_COOKIE_SECURE
 
 
+def test_behind_a_proxy_people_are_told_apart(settings_of, settings, rf):
+    behind, before = settings_of(BEHIND_PROXY="1"), settings_of()
+    # What the person claims stands first; what the proxy saw stands last.
+    request = rf.get("/", headers={"X-Forwarded-For": "1.1.1.1, 203.0.113.9"})
+
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = behind.ALLAUTH_TRUSTED_PROXY_COUNT
+
+    assert get_client_ip(request) == "203.0.113.9"
+    assert not hasattr(before, "ALLAUTH_TRUSTED_PROXY_COUNT")
+
+
 @pytest.mark.parametrize(
     ("changed", "refusal"),
     [
@@ -86,6 +99,7 @@ def test_production_runs_with_what_it_needs(settings_of):
         pytest.param({"DATABASE_URL": ""}, "DATABASE_URL: production needs", id="no database"),
         pytest.param({"REDIS_URL": ""}, "REDIS_URL: production needs", id="no redis"),
         pytest.param({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS: production needs", id="no hosts"),
+        pytest.param({"SITE_URL": "http://a"}, "SITE_URL: in production", id="open links"),
         pytest.param({"ALLOWED_HOSTS": "a,*"}, "ALLOWED_HOSTS: .* must be named", id="any host"),
     ],
 )
@@ -104,6 +118,9 @@ def test_production_refuses_what_is_unsafe(settings_of, changed, refusal):
         ("TIME_ZONE", "../etc/passwd", "'../etc/passwd' is not a time zone"),
         ("LANGUAGE_CODE", "fr", "'fr' is not one of zh-hans, en"),
         ("REDIS_URL", "localhost:6379", "this is not a Redis address"),
+        ("SITE_URL", "outreach.example", "'outreach.example' is not the address of a site"),
+        ("SITE_URL", "https://a.example/?x=1", "'https://a.example/?x=1' is not the address"),
+        ("QUIET_FROM", "24", "'24' is more than 23"),
         ("EMAIL_URL", "mail.example:25", "this is not the address of a mail server"),
         ("EMAIL_URL", "smtp://mail.example:port", "this is not the address of a mail server"),
         ("DATABASE_URL", "db.example/outreach", "this is not a database address"),
@@ -120,6 +137,12 @@ def test_a_bad_value_names_itself(settings_of, name, value, refusal):
         settings_of(**needed | {name: value})
 
     assert str(refused.value).startswith(f"{name}: {refusal}")
+
+
+def test_links_in_mails_lead_to_the_first_host_unless_told_otherwise(settings_of):
+    assert settings_of().SITE_URL == "http://127.0.0.1:8000"
+    assert settings_of(**PRODUCTION).SITE_URL == "https://outreach.example.gov.cn"
+    assert settings_of(SITE_URL="http://localhost:8123/").SITE_URL == "http://localhost:8123"
 
 
 def test_a_database_address_that_cannot_be_read_keeps_the_password_to_itself(settings_of):

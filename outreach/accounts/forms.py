@@ -1,0 +1,12 @@
+from allauth.account import forms as allauth
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class LoginForm(allauth.LoginForm):
+    """allauth's form with a label that says what to type, in both languages."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("User name or e-mail address")
+        self.fields["login"].widget = forms.TextInput(attrs={"autocomplete": "username"})
