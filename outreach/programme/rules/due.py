@@ -23,6 +23,14 @@ class HolidayRule(StrEnum):
     PREVIOUS_WORKDAY = "previous_workday"
 
 
+class DueRule(StrEnum):
+    FIXED = "fixed"
+    PERIOD_END = "period_end"
+    LAST_DAY = "last_day"
+    CAMPAIGN_END = "campaign_end"
+    EXPLICIT = "explicit"
+
+
 @dataclass(frozen=True)
 class Holidays:
     """Days off on weekdays and weekend days that are worked, as the office's table has them."""
@@ -55,6 +63,16 @@ def fixed_day(*, period: Period, month: int, day: int, year_offset: int) -> date
     first = date(year, month, 1)
     last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - ONE_DAY
     return min(first + timedelta(days=day - 1), last)
+
+
+def last_day_of_month(*, period: Period, month: int, year_offset: int) -> date:
+    """The day a LAST_DAY(month) rule names for a period."""
+    return fixed_day(period=period, month=month, day=31, year_offset=year_offset)
+
+
+def days_after(*, end: date, days: int) -> date:
+    """The day a PERIOD_END(+days) or CAMPAIGN_END(+days) rule names."""
+    return end + timedelta(days=days)
 
 
 def legal_day(*, day: date, rule: HolidayRule, holidays: Holidays) -> date:
