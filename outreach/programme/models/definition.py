@@ -14,6 +14,8 @@ from outreach.programme.rules import due, periods, reminders
 
 from .calendar import YEARS, Campaign
 
+Dates = tuple[date, date]
+
 
 def validate_steps(text: str) -> None:
     try:
@@ -258,24 +260,67 @@ class Definition(models.Model):
     def name_in(self, language: str) -> str:
         return self.name_en if language.startswith("en") and self.name_en else self.name
 
-    def due_on(self, period: periods.Period, holidays: due.Holidays) -> date:
-        """The legal due day of this duty for a period."""
-        day = due.fixed_day(
+    def due_on(
+        self, period: periods.Period, holidays: due.Holidays, campaign: Dates | None = None
+    ) -> date:
+        """The legal due day of this duty for a period; `campaign` are its first and last day."""
+        day = {
+            self.DueRule.FIXED: self._fixed_day,
+            self.DueRule.LAST_DAY: self._last_day,
+            self.DueRule.PERIOD_END: lambda period, campaign: self._after(period.last),
+            self.DueRule.CAMPAIGN_END: lambda period, campaign: self._after(campaign[1]),
+            self.DueRule.EXPLICIT: lambda period, campaign: self.due_date,
+        }[self.due_rule](period, campaign)
+        return due.legal_day(day=day, rule=due.HolidayRule(self.holiday_rule), holidays=holidays)
+
+    def _fixed_day(self, period: periods.Period, campaign: Dates | None) -> date:
+        return due.fixed_day(
             period=period,
             month=self.due_month,
             day=self.due_day,
             year_offset=self.due_year_offset,
         )
-        return due.legal_day(day=day, rule=due.HolidayRule(self.holiday_rule), holidays=holidays)
 
-    def window(self, period: periods.Period) -> tuple[date, date]:
+    def _last_day(self, period: periods.Period, campaign: Dates | None) -> date:
+        return due.last_day_of_month(
+            period=period, month=self.due_month, year_offset=self.due_year_offset
+        )
+
+    def _after(self, end: date) -> date:
+        return due.days_after(end=end, days=self.due_days_after)
+
+    def window(self, period: periods.Period, campaign: Dates | None = None) -> Dates:
         """First and last day whose records count."""
+        if campaign:
+            return campaign
         cut_off = None
         if self.cut_off_month and self.cut_off_day:
             cut_off = due.fixed_day(
                 period=period, month=self.cut_off_month, day=self.cut_off_day, year_offset=0
             )
         return due.data_window(period=period, cut_off=cut_off)
+
+    def periods_until(self, today: date) -> list[periods.Period]:
+        """The periods of this duty in the current year that have begun by a day."""
+        if self.period_kind == self.PeriodKind.ONE_OFF:
+            year = periods.holding(self.due_date, periods.Kind.YEAR)
+            return [year] if self.due_date.year >= today.year else []
+        if self.period_kind == self.PeriodKind.CAMPAIGN:
+            return [periods.holding(today, periods.Kind.YEAR)]
+        begun = periods.begun_by(today, periods.Kind(self.period_kind))
+        # The plan asks for one half-year summary, about the first half; the annual has the rest.
+        return begun[:1] if self.code == self.HALF_YEAR_SUMMARY else begun
+
+    def binds(self, unit: Unit) -> bool:
+        """Whether a unit of the street owes this duty."""
+        if self.owed_by == self.OwedBy.BOTH:
+            return True
+        return unit.is_street == (self.owed_by == self.OwedBy.STREET)
+
+    @property
+    def asks_for_whole_periods(self) -> bool:
+        """A quarter or month that a unit does not see from its first day is not owed."""
+        return self.period_kind in (self.PeriodKind.QUARTER, self.PeriodKind.MONTH)
 
 
 class UnitTarget(models.Model):

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from outreach.communities.models import Unit
-from outreach.programme.rules import due, periods
+from outreach.programme.rules import due, periods, prorating
 
-from .definition import Definition
+from .definition import Definition, UnitTarget
 
 
 def validate_period_key(key: str) -> None:
@@ -28,6 +28,10 @@ class ObligationQuerySet(models.QuerySet):
 
     def of_summaries(self) -> Self:
         return self.filter(definition__code__in=Definition.SUMMARIES.values())
+
+    def still_owed(self) -> Self:
+        """Neither waived nor taken over by another unit."""
+        return self.filter(waiver__isnull=True, transfer__isnull=True)
 
     def drafts_due(self, day: date) -> Self:
         """Those whose draft has to exist by this day."""
@@ -107,6 +111,21 @@ class Obligation(models.Model):
         """Whole days until the due day; negative once it has passed."""
         return (self.due_on - today).days
 
+    @property
+    def is_prorated(self) -> bool:
+        return self.quarters < prorating.QUARTERS
+
+    def take_target(self, *, own: UnitTarget | None, quarters: int) -> None:
+        """Fix what is asked of this unit: its own target or the street's, for so many quarters."""
+        source = own or self.definition
+        self.target, self.full_marks_target = source.target, source.full_marks_target
+        if self.definition.is_prorated and quarters < prorating.QUARTERS:
+            self.quarters = quarters
+            self.target = prorating.prorated(self.target, quarters=quarters)
+            if self.full_marks_target is not None:
+                full = prorating.prorated(self.full_marks_target, quarters=quarters)
+                self.full_marks_target = max(full, self.target)
+
     @classmethod
     def of(
         cls,
@@ -116,12 +135,15 @@ class Obligation(models.Model):
         period: periods.Period,
         holidays: due.Holidays,
         zone: ZoneInfo,
+        campaign: tuple[date, date] | None = None,
+        own_target: UnitTarget | None = None,
+        quarters: int = prorating.QUARTERS,
     ) -> Self:
         """What a definition means for a unit and period; not saved."""
-        due_on = definition.due_on(period, holidays)
+        due_on = definition.due_on(period, holidays, campaign)
         due_at = due.due_instant(day=due_on, zone=zone, inclusive=definition.due_inclusive)
-        first, last = definition.window(period)
-        return cls(
+        first, last = definition.window(period, campaign)
+        obligation = cls(
             definition=definition,
             unit=unit,
             period_key=period.key,
@@ -132,6 +154,8 @@ class Obligation(models.Model):
             count_from=first,
             count_to=last,
         )
+        obligation.take_target(own=own_target, quarters=quarters)
+        return obligation
 
 
 class OfObligationQuerySet(models.QuerySet):

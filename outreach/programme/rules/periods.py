@@ -89,3 +89,9 @@ def holding(day: date, kind: Kind) -> Period:
     """The period of this kind that a day falls into."""
     months = MONTHS[kind]
     return _period(kind, day.year, (day.month - 1) // months * months + 1)
+
+
+def begun_by(day: date, kind: Kind) -> list[Period]:
+    """All periods of this kind in the day's year that have begun by then, oldest first."""
+    months = range(1, day.month + 1, MONTHS[kind])
+    return [_period(kind, day.year, month) for month in months]
