@@ -1,15 +1,21 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from outreach.communities.models import Lineage
 from outreach.communities.tests.factories import ActiveSpanFactory, CommunityFactory, StreetFactory
 from outreach.programme import presets
 from outreach.programme.actions import adopt_programme, next_version
-from outreach.programme.models import Obligation
+from outreach.programme.models import Obligation, Transfer, Waiver
 from outreach.programme.obligations import NotAdopted, open_due_periods, open_period
 from outreach.programme.rules import periods
-from outreach.programme.tests.factories import HolidayFactory
+from outreach.programme.tests.factories import (
+    CampaignFactory,
+    DefinitionFactory,
+    HolidayFactory,
+)
 
 YEAR, HALF = periods.parse("2026"), periods.parse("2026H1")
 
@@ -184,6 +190,129 @@ def test_opening_a_period_asks_as_much_for_one_community_as_for_three(
         open_period(street=adopted, period=periods.parse("2027"))
 
 
+def opened(unit, code):
+    """Keys of the periods for which a unit owes a duty."""
+    owed = Obligation.objects.filter(unit=unit, definition__code=code)
+    return sorted(owed.values_list("period_key", flat=True))
+
+
+def test_quarters_and_months_are_opened_as_they_begin_and_made_good(adopted, community):
+    open_due_periods(today=date(2026, 5, 1))
+
+    assert opened(community, "quarterly-lecture") == ["2026Q1", "2026Q2"]
+    assert opened(community, "monthly-record") == [f"2026-0{month}" for month in range(1, 6)]
+    assert opened(adopted, "quarterly-lecture") == []
+    assert opened(adopted, "officer-training") == ["2025", "2026"]
+
+
+def test_a_campaign_s_duty_waits_for_its_days(adopted, community):
+    open_due_periods(today=date(2026, 1, 1))
+    assert opened(community, "st-week") == []
+
+    CampaignFactory(
+        code="st-week", year=2026, starts_on=date(2026, 5, 23), ends_on=date(2026, 5, 30)
+    )
+    open_due_periods(today=date(2026, 1, 2))
+
+    owed = Obligation.objects.get(unit=community, definition__code="st-week")
+    assert (owed.count_from, owed.count_to) == (date(2026, 5, 23), date(2026, 5, 30))
+    assert owed.due_on == date(2026, 6, 6)
+
+
+def test_a_task_assigned_from_above_has_a_day_of_its_own(adopted, community):
+    DefinitionFactory(
+        street=adopted,
+        code="flood-week",
+        owed_by="community",
+        period_kind="one_off",
+        due_rule="explicit",
+        due_month=None,
+        due_day=None,
+        due_date=date(2026, 8, 14),
+    )
+
+    open_due_periods(today=date(2026, 3, 1))
+
+    owed = Obligation.objects.get(definition__code="flood-week")
+    assert (owed.unit_id, owed.period_key, owed.due_on) == (
+        community.pk,
+        "2026",
+        date(2026, 8, 14),
+    )
+
+
+@pytest.mark.parametrize(
+    ("founded", "quarters", "target"),
+    [
+        pytest.param(date(2026, 1, 1), 4, 3, id="the whole year"),
+        pytest.param(date(2026, 1, 2), 3, 3, id="a day after the first quarter began"),
+        pytest.param(date(2026, 4, 1), 3, 3, id="three quarters, rounded up"),
+        pytest.param(date(2026, 5, 10), 2, 2, id="two full quarters"),
+        pytest.param(date(2026, 12, 1), 1, 1, id="no full quarter: at least one"),
+    ],
+)
+def test_a_yearly_target_is_for_the_quarters_a_community_exists(adopted, founded, quarters, target):
+    community = existing(adopted, founded)
+
+    open_due_periods(today=date(2026, 12, 31))
+
+    owed = Obligation.objects.get(unit=community, definition__code="families", period_key="2026")
+    assert (owed.quarters, owed.target) == (quarters, target)
+
+
+def test_a_community_can_have_a_target_of_its_own(adopted, community, neighbour):
+    families = adopted.definitions.get(code="families")
+    families.unit_targets.create(unit=community, target=5)
+
+    open_due_periods(today=date(2026, 3, 1))
+
+    owed = Obligation.objects.filter(definition=families, period_key="2026")
+    assert dict(owed.values_list("unit", "target")) == {community.pk: 5, neighbour.pk: 3}
+
+
+def test_what_a_merged_community_owes_passes_to_its_successor(adopted, community):
+    merged = existing(adopted, date(2010, 1, 1), date(2026, 7, 1))
+    Lineage.objects.create(
+        predecessor=merged, successor=community, kind="merged", happened_on=date(2026, 7, 1)
+    )
+    open_due_periods(today=date(2026, 6, 30))
+    assert not Transfer.objects.exists()
+
+    open_due_periods(today=date(2026, 7, 1))
+    open_due_periods(today=date(2026, 7, 2))
+
+    passed = Transfer.objects.get(obligation__definition__code="families")
+    assert (passed.obligation.unit_id, passed.successor.unit_id) == (merged.pk, community.pk)
+    ended = Obligation.objects.still_owed().filter(unit=merged)
+    assert all(duty.due_on < date(2026, 7, 1) for duty in ended)
+    assert ended.exists()
+
+
+def test_what_a_closed_community_owed_is_waived(adopted):
+    closed = existing(adopted, date(2010, 1, 1), date(2026, 7, 1))
+    open_due_periods(today=date(2026, 6, 30))
+
+    open_due_periods(today=date(2026, 7, 1))
+
+    waiver = Waiver.objects.get(obligation__definition__code="families")
+    assert (waiver.obligation.unit_id, waiver.by) == (closed.pk, None)
+    assert "no longer exists" in waiver.reason
+
+
+def test_opening_asks_as_much_for_one_community_as_for_three(
+    adopted, community, django_assert_num_queries
+):
+    open_due_periods(today=date(2026, 5, 1))
+    with CaptureQueriesContext(connection) as alone:
+        open_due_periods(today=date(2026, 5, 1))
+    existing(adopted, date(2010, 1, 1))
+    existing(adopted, date(2010, 1, 1))
+    open_due_periods(today=date(2026, 5, 1))
+
+    with django_assert_num_queries(len(alone)):
+        open_due_periods(today=date(2026, 5, 1))
+
+
 @pytest.mark.parametrize(
     ("today", "keys"),
     [
@@ -196,14 +325,16 @@ def test_opening_a_period_asks_as_much_for_one_community_as_for_three(
 def test_the_clock_opens_what_runs_and_shows_last_year_s_duty_open(adopted, today, keys):
     open_due_periods(today=today)
 
-    assert set(Obligation.objects.values_list("period_key", flat=True)) == keys
+    owed = Obligation.objects.of_summaries()
+    assert set(owed.values_list("period_key", flat=True)) == keys
 
 
 def test_the_clock_passes_streets_without_a_programme(adopted):
     bare = StreetFactory()
 
     open_due_periods(today=date(2026, 5, 1))
+    owed = Obligation.objects.filter(unit=adopted).count()
     open_due_periods(today=date(2026, 5, 1))
 
     assert not Obligation.objects.filter(unit=bare).exists()
-    assert Obligation.objects.filter(unit=adopted).count() == 3
+    assert Obligation.objects.filter(unit=adopted).count() == owed > 3
