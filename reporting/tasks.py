@@ -1,44 +1,50 @@
 """What runs later. A task unpacks its envelope and makes one call; running it twice is dull."""
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from outreach.accounts import outbox
 from outreach.programme import obligations
 from outreach.shared import files
-from reporting import summaries
+from reporting import notices, reminding, summaries
+
+BATCH = 20  # mails a connection
 
 
 @shared_task
 def tick() -> None:
     """Run by beat every minute; asks the database what is due and still missing."""
-    now = timezone.now()
+    tick_at(timezone.now())
+
+
+def tick_at(now: datetime, *, deliver: Callable[[list[int]], None] | None = None) -> None:
+    """All that is to be done at a moment; mails go to the queue, unless said otherwise."""
     today = timezone.localdate(now)
     obligations.open_due_periods(today=today)
-    queue_due_summaries(on=today.isoformat())
-    sweep()
+    queue_due_summaries(now=now)
+    reminding.decide(now=now)
+    sweep(now=now)
+    (deliver or hand_out_mails)(outbox.hand_out(now=now))
 
 
-@shared_task
-def queue_due_summaries(*, on: str) -> None:
+def queue_due_summaries(*, now: datetime) -> None:
     """Count the drafts that are due and hand their documents out."""
-    today = date.fromisoformat(on)
+    today = timezone.localdate(now)
     missing = summaries.missing(today=today)
     for (street, _period), owed in summaries.by_street_and_period(missing).items():
-        documents = summaries.prepare(
-            obligations=owed, street=street, as_of=today, now=timezone.now()
-        )
+        documents = summaries.prepare(obligations=owed, street=street, as_of=today, now=now)
         hand_out(document.pk for document in documents if document.is_waiting)
 
 
-@shared_task
-def sweep() -> None:
+def sweep(*, now: datetime) -> None:
     """Hand out again what no worker took or brought back, and clear away half-written files."""
-    now = timezone.now()
     hand_out(summaries.requeue_untaken(now=now))
+    outbox.sweep(now=now)
     an_hour_ago = (now - timedelta(hours=1)).timestamp()
     files.sweep_aside(Path(settings.MEDIA_ROOT, "summaries"), older_than=an_hour_ago)
 
@@ -53,3 +59,15 @@ def hand_out(document_ids) -> None:
     """Send each document on its way; a lost message is found by the sweep."""
     for document_id in document_ids:
         render_document.delay_on_commit(document_id=document_id)
+
+
+@shared_task(acks_late=True)
+def send_mails(*, message_ids: list[int]) -> None:
+    """Send one batch over one connection."""
+    notices.deliver(message_ids=message_ids, clock=timezone.now)
+
+
+def hand_out_mails(message_ids: list[int]) -> None:
+    """Send mails on their way in batches; a lost message is found by a later tick."""
+    for first in range(0, len(message_ids), BATCH):
+        send_mails.delay_on_commit(message_ids=message_ids[first : first + BATCH])

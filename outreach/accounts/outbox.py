@@ -25,6 +25,11 @@ LONGEST_WAIT = 600.0  # seconds between two tries
 chance = SystemRandom()
 
 
+def can_be_reached(user: User) -> bool:
+    """Whether mail may be sent to somebody: in service, with an address that has not refused it."""
+    return user.is_active and bool(user.email) and user.mail_failed_at is None
+
+
 def write(
     *,
     key: str,
