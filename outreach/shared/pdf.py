@@ -1,7 +1,7 @@
 """HTML in, PDF out: archivable, tagged, every font embedded, the same bytes for the same input.
 
 WeasyPrint is loaded with the first document, so that nothing else needs its libraries. It is not
-thread-safe: one process makes one document at a time.
+thread-safe: one process makes one document at a time, and others wait for their turn.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ TEXT_LIMIT = 300_000
 # Attributes that are read aloud.
 SPOKEN = ("alt", "title", "aria-label")
 UNSPOKEN = ("script", "style", "template")
+ONE_AT_A_TIME = Lock()
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,9 @@ def render(
     page.etree_element.set("lang", language)
     _refuse_unprintable([title, *_texts(page.etree_element)], with_system_fonts=with_system_fonts)
 
-    fonts, stylesheet = press.ready()
     options = {"pdf_variant": "pdf/a-3a", "cache": {}}
-    with fetcher.open_for():
+    with ONE_AT_A_TIME, fetcher.open_for():
+        fonts, stylesheet = press.ready()
         document = page.render(font_config=fonts, stylesheets=[stylesheet], **options)
         moment = made_on.astimezone(UTC)
         document.metadata.title = title
