@@ -49,6 +49,10 @@ MATRIX = {
     "workspace:summary-list": DIRECTORS,
     "workspace:summary-detail": OWN_COMMUNITY,
     "workspace:document": OWN_COMMUNITY,
+    "workspace:assessment": DIRECTORS,
+    # One sheet for a street; each community reads and writes its own row of it.
+    "workspace:assessment-sheet": DIRECTORS,
+    "workspace:assessment-pdf": DIRECTORS,
     "admin:index": OFFICE,
     "admin:login": (LOGIN, 403, 403, 403, ADMIN, ADMIN),
     "admin:logout": (LOGIN, 403, 403, 403, 405, 405),
@@ -98,6 +102,8 @@ ROWS = {
     "workspace:photo": "activities.photo",
     "workspace:summary-detail": "reporting.summary",
     "workspace:document": "reporting.document",
+    "workspace:assessment-sheet": "reporting.scoresheet",
+    "workspace:assessment-pdf": "reporting.scoresheet",
     "admin:activities_photo": "activities.photo",
     "admin:reporting_document_file": "reporting.document",
     "admin:auth_user_password_change": "accounts.user",
@@ -115,8 +121,11 @@ QUERIES = {
         "?app_label=activities&model_name=activity&field_name=unit&term=%E5%AE%89"
     ),
 }
-# Shown by GET; every other method is refused.
-ONLY_SHOWN = [name for name in MATRIX if name.startswith(("public:", "workspace:"))]
+# Shown by GET; every other method is refused, but where something can be entered.
+WRITTEN_TO = {"workspace:assessment-sheet"}
+ONLY_SHOWN = [
+    name for name in MATRIX if name.startswith(("public:", "workspace:")) and name not in WRITTEN_TO
+]
 
 OPERATIONS = ("changelist", "add", "change", "delete", "history", "simple_history")
 # What only the superuser sees, and what all streets share.

@@ -14,7 +14,7 @@ from outreach.programme import presets
 from outreach.programme.models import Definition, Obligation
 from outreach.programme.rules import due, periods
 from outreach.programme.tests.factories import CampaignFactory, HolidayFactory
-from reporting.models import Document, Submission, Summary, Version
+from reporting.models import Document, ScoreSheet, Submission, Summary, Version
 from volunteers.tests.factories import TeamMembershipFactory
 
 NOON = datetime(2027, 1, 15, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -69,6 +69,13 @@ def submission_of(version: Version, *, by, **values) -> Submission:
     return version.submissions.create(submitted_by=by, **({"submitted_at": NOON} | values))
 
 
+def score_sheet_of(street, definition: Definition) -> ScoreSheet:
+    """An open sheet with one duty for all points."""
+    sheet = ScoreSheet.objects.create(street=street, year=2026, opened_at=NOON)
+    sheet.items.create(definition=definition, weight=100, grading="proportional")
+    return sheet
+
+
 def one_of_everything(*, community, director, volunteer) -> dict:
     """A row of each model that has pages of its own, by the model's label."""
     street = community.street
@@ -101,6 +108,7 @@ def one_of_everything(*, community, director, volunteer) -> dict:
         version,
         document_of(version),
         submission_of(version, by=director),
+        score_sheet_of(street, version.summary.obligation.definition),
         AuditEntry.objects.create(at=timezone.now(), by=director, deed="import", subject="x.csv"),
         UserFactory().authenticator_set.create(type="totp", data={"secret": "none"}),
     ]

@@ -1,0 +1,101 @@
+"""What people enter in the target assessment: points with a note, a review with its reason."""
+
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from outreach.communities.models import Street
+from outreach.programme.models import YEARS
+from reporting.assessing import Cell, Item
+from reporting.models import Score
+
+
+def _points(label) -> forms.DecimalField:
+    return forms.DecimalField(label=label, min_value=0, decimal_places=1, required=False)
+
+
+def _words(field: str, label, help_text="") -> forms.CharField:
+    """A few lines, as many characters as the column takes."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=Score._meta.get_field(field).max_length,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class ItemForm(forms.Form):
+    """One item of a sheet; a page holds a form for each, and saves those that were changed."""
+
+    def __init__(self, data=None, *, item: Item, cell: Cell):
+        super().__init__(data, prefix=f"item-{item.pk}", initial=self.given(cell))
+        self.item, self.cell = item, cell
+        points = self.fields["points"]
+        points.validators.append(self.refuse_more_than_weight)
+        points.widget.attrs |= {"max": item.weight, "inputmode": "decimal"}
+
+    def given(self, cell: Cell) -> dict:
+        raise NotImplementedError
+
+    def refuse_more_than_weight(self, points) -> None:
+        if points > self.item.weight:
+            raise ValidationError(
+                _("At most %(weight)d points can be given here.") % {"weight": self.item.weight}
+            )
+
+    def clean(self):
+        super().clean()
+        if self.has_changed() and self.cleaned_data.get("points", 0) is None:
+            self.add_error("points", _("Enter points; 0 is possible too."))
+        return self.cleaned_data
+
+
+class SelfScoreForm(ItemForm):
+    points = _points(gettext_lazy("Self score"))
+    note = _words("note", gettext_lazy("Note"))
+    evidence = _words(
+        "evidence",
+        gettext_lazy("Evidence"),
+        gettext_lazy("Where it can be found: a file, a folder, a place."),
+    )
+
+    def given(self, cell):
+        return {"points": cell.self_score, "note": cell.note, "evidence": cell.evidence}
+
+
+class ReviewForm(ItemForm):
+    points = _points(gettext_lazy("Reviewed score"))
+    reason = _words("reason", gettext_lazy("Reason for the difference"))
+
+    def given(self, cell):
+        return {"points": cell.reviewed_score, "reason": cell.reason}
+
+    def clean(self):
+        super().clean()
+        points = self.cleaned_data.get("points")
+        differs = points is not None and points != self.cell.self_score
+        if self.has_changed() and differs and not self.cleaned_data.get("reason"):
+            self.add_error("reason", _("Say why the reviewed score differs from the self score."))
+        return self.cleaned_data
+
+
+class OpenSheetForm(forms.Form):
+    """Which street's sheet to begin, and for which year."""
+
+    street = forms.ModelChoiceField(label=gettext_lazy("Street office"), queryset=None)
+    year = forms.IntegerField(
+        label=gettext_lazy("Year"),
+        min_value=YEARS[0].limit_value,
+        max_value=YEARS[1].limit_value,
+    )
+
+    def __init__(self, *args, user, today: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        streets = Street.objects.visible_to(user, on=today)
+        self.fields["street"].queryset = streets
+        self.fields["street"].initial = streets.first()
+        self.fields["year"].initial = today.year
