@@ -22,7 +22,7 @@ def definition_of(street, code: str = "work-plan", **values) -> Definition:
         "owed_by": "both",
         "period_kind": "year",
         "due_rule": "period_end",
-        "metric": code,
+        "metric": "work-plan",
         "valid_from_year": 2020,
     }
     found, _ = Definition.objects.get_or_create(
