@@ -11,7 +11,7 @@ from django.utils import timezone
 from outreach.accounts import outbox
 from outreach.programme import obligations
 from outreach.shared import files
-from reporting import notices, reminding, summaries
+from reporting import measuring, notices, reminding, summaries
 
 BATCH = 20  # mails a connection
 
@@ -26,6 +26,8 @@ def tick_at(now: datetime, *, deliver: Callable[[list[int]], None] | None = None
     """All that is to be done at a moment; mails go to the queue, unless said otherwise."""
     today = timezone.localdate(now)
     obligations.open_due_periods(today=today)
+    measuring.measure_changed(now=now)
+    measuring.measure_stale(now=now)
     queue_due_summaries(now=now)
     reminding.decide(now=now)
     sweep(now=now)

@@ -40,6 +40,7 @@ def standing(
     due_at: datetime,
     today: date,
     now: datetime,
+    is_rate: bool = False,
     is_waived: bool = False,
     is_transferred: bool = False,
 ) -> Standing:
@@ -54,16 +55,18 @@ def standing(
         return Standing.WAIVED if is_waived else Standing.TRANSFERRED
     if comparison is Comparison.SHOWN:
         return Standing.UPCOMING if today < first else Standing.OPEN
-    # What may only be few is known when the time is over; until then it goes well or does not.
-    if reaches(done, target, comparison) and (comparison is Comparison.AT_LEAST or now >= due_at):
+    # A rate, or what may only be few, is known when the time is over; until then it goes well or
+    # does not.
+    is_known_early = comparison is Comparison.AT_LEAST and not is_rate
+    if reaches(done, target, comparison) and (is_known_early or now >= due_at):
         in_time = reaches(done_in_time, target, comparison)
         return Standing.MET if in_time else Standing.MET_LATE
     if now >= due_at:
         return Standing.MISSED
     if today < first:
         return Standing.UPCOMING
-    if comparison is Comparison.AT_MOST:
-        return Standing.ON_TRACK if done <= target else Standing.BEHIND
+    if not is_known_early:
+        return Standing.ON_TRACK if reaches(done, target, comparison) else Standing.BEHIND
     expected = expected_by(target=target, first=first, last=last, today=today)
     if expected == 0 and done == 0:
         return Standing.OPEN

@@ -86,6 +86,12 @@ def test_at_most_is_known_when_the_time_is_over(done, on, expected):
     assert judge(done, on, target=90, comparison=Comparison.AT_MOST) is expected
 
 
+def test_a_rate_is_known_when_the_time_is_over():
+    assert judge(95, date(2026, 2, 1), target=90, is_rate=True) is Standing.ON_TRACK
+    assert judge(89, date(2026, 2, 1), target=90, is_rate=True) is Standing.BEHIND
+    assert judge(95, date(2027, 1, 1), target=90, is_rate=True) is Standing.MET
+
+
 def test_what_is_waived_or_passed_on_is_not_judged():
     assert judge(0, date(2027, 1, 1), is_waived=True) is Standing.WAIVED
     assert judge(9, date(2027, 1, 1), is_transferred=True) is Standing.TRANSFERRED
