@@ -42,8 +42,10 @@ KEPT = [
 
 
 def recent(*, today: date) -> QuerySet:
-    """Obligations of this year and the last: what may still change."""
-    return Obligation.objects.filter(count_from__year__gte=today.year - 1)
+    """Obligations of this year and the last, which may still change, and which can be counted."""
+    return Obligation.objects.filter(
+        count_from__year__gte=today.year - 1, definition__metric__in=METRICS
+    )
 
 
 def measure_stale(*, now: datetime) -> int:

@@ -307,3 +307,6 @@ PROGRAMMES = {
     FEBRUARY: [*DUTIES, HALF_YEAR_SUMMARY, ANNUAL_SUMMARY],
     DECEMBER: [*DUTIES, HALF_YEAR_SUMMARY, ANNUAL_SUMMARY_IN_DECEMBER],
 }
+
+# A duty that a street sets itself is counted by one of these too.
+METRICS = {values["metric"] for programme in PROGRAMMES.values() for values in programme}

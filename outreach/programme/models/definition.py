@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from outreach.communities.models import Street, Unit
+from outreach.programme import presets
 from outreach.programme.rules import due, periods, reminders
 
 from .calendar import YEARS, Campaign
@@ -252,6 +253,16 @@ class Definition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.local_name} ({self.street}, {self.version})"
+
+    def clean(self) -> None:
+        if self.metric and self.metric not in presets.METRICS:
+            known = ", ".join(sorted(presets.METRICS))
+            raise ValidationError(
+                {
+                    "metric": _("%(metric)s cannot be counted. Take one of: %(known)s.")
+                    % {"metric": self.metric, "known": known}
+                }
+            )
 
     @property
     def local_name(self) -> str:
