@@ -1,5 +1,7 @@
 """The street office's door."""
 
+from collections.abc import Callable
+
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.admin import AdminSite
@@ -8,7 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,6 +24,23 @@ class OutreachAdminSite(AdminSite):
     site_title = _("Science Outreach")
     site_header = _("Science Outreach")
     index_title = _("Street office")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._pages: list[tuple[str, Callable, str]] = []
+
+    def page(self, route: str, *, name: str) -> Callable:
+        """Give a view that belongs to no single model an address behind this door."""
+
+        def keep(view):
+            self._pages.append((route, view, name))
+            return view
+
+        return keep
+
+    def get_urls(self):
+        own = [path(route, self.admin_view(view), name=name) for route, view, name in self._pages]
+        return [*own, *super().get_urls()]
 
     def has_permission(self, request) -> bool:
         # A page asks dozens of times; the answer costs two queries and holds for the request.

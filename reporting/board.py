@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Self
 
-from django.db.models import QuerySet
+from django.apps import apps
+from django.db.models import Model, QuerySet
 from django.db.models.functions import Length, Substr
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -16,6 +17,7 @@ from outreach.programme import presets
 from outreach.programme.models import Definition, Obligation
 from outreach.programme.rules import periods
 from outreach.programme.rules.standing import Standing
+from reporting.metrics import METRICS
 
 UNMEASURED = "unmeasured"
 # Chosen on the board to see everything that needs a push.
@@ -160,6 +162,22 @@ def lines(obligations: QuerySet[Obligation], *, on: date) -> list[Line]:
     return [Line.of(row, on=on) for row in rows.values_list(*COLUMNS, named=True)]
 
 
+def record_ids(obligation: Obligation) -> list[int]:
+    """The records an obligation was counted from, by their ids; none before it was measured."""
+    measurement = getattr(obligation, "measurement", None)
+    return measurement.records if measurement else []
+
+
+def records(obligation: Obligation, ids: Iterable[int]) -> list[Model]:
+    """Some of these records themselves, in the order in which they were counted."""
+    metric = METRICS.get(obligation.definition.metric)
+    if metric is None:
+        return []
+    # What a record is called names what it belongs to, so that comes along.
+    found = apps.get_model(metric.model)._default_manager.select_related().in_bulk(list(ids))
+    return list(found.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Total:
     """How many of the duties owed are met, and the sums behind; what is let off is not owed."""
@@ -254,6 +272,10 @@ class Board:
     units: tuple[tuple[int, str], ...]
     measured_from: datetime | None
     measured_until: datetime | None
+
+    @property
+    def has_late(self) -> bool:
+        return any(line.is_late for line in self.lines)
 
     @property
     def lines(self) -> list[Line]:

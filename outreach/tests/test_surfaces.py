@@ -69,6 +69,11 @@ MATRIX = {
     "admin:communities_community_import": OFFICE,
     "admin:communities_community_import_preview": NOTHING_THERE,
     "admin:reporting_document_file": OWN_STREET,
+    "admin:board": OFFICE,
+    "admin:board-csv": OFFICE,
+    "admin:board-workbook": OFFICE,
+    "admin:board-remind": OFFICE,
+    "admin:board-records": OWN_STREET,
     "account_login": (200, PUBLIC, WORKSPACE, WORKSPACE, ADMIN, ADMIN),
     "account_logout": (PUBLIC, 200, 200, 200, 200, 200),
     "account_inactive": EVERYBODY,
@@ -106,6 +111,7 @@ ROWS = {
     "workspace:assessment-pdf": "reporting.scoresheet",
     "admin:activities_photo": "activities.photo",
     "admin:reporting_document_file": "reporting.document",
+    "admin:board-records": "programme.obligation",
     "admin:auth_user_password_change": "accounts.user",
 }
 ARGUMENTS = {

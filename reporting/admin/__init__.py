@@ -1,3 +1,3 @@
-from . import summaries
+from . import board, summaries
 
-__all__ = ["summaries"]
+__all__ = ["board", "summaries"]
