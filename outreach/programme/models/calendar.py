@@ -20,6 +20,10 @@ class HolidayQuerySet(models.QuerySet):
             days[Holiday.Kind(kind)].add(day)
         return due.Holidays(off=days[Holiday.Kind.OFF], work=days[Holiday.Kind.WORK])
 
+    def is_official_for(self, year: int) -> bool:
+        """Whether the announced calendar of a year is in the table; else only weekends count."""
+        return self.filter(day__year=year, is_official=True).exists()
+
 
 class Holiday(models.Model):
     """A weekday off, or a weekend day that is worked to make up for one."""
