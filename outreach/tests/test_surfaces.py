@@ -74,6 +74,12 @@ MATRIX = {
     "admin:board-workbook": OFFICE,
     "admin:board-remind": OFFICE,
     "admin:board-records": OWN_STREET,
+    "admin:reporting_scoresheet_open": OFFICE,
+    "admin:reporting_scoresheet_close": OWN_STREET,
+    "admin:reporting_scoresheet_pdf": OWN_STREET,
+    "admin:reporting_scoresheet_xlsx": OWN_STREET,
+    "admin:reporting_scoresheet_community": OWN_STREET,
+    "admin:reporting_scoresheet_community_pdf": OWN_STREET,
     "account_login": (200, PUBLIC, WORKSPACE, WORKSPACE, ADMIN, ADMIN),
     "account_logout": (PUBLIC, 200, 200, 200, 200, 200),
     "account_inactive": EVERYBODY,
@@ -99,7 +105,7 @@ MATRIX = {
     "mfa_download_recovery_codes": NO_FACTOR_YET,
 }
 
-# Which row an address is about.
+# Which row an address is about; or which rows, where it names two.
 ROWS = {
     "public:activity-detail": "activities.activity",
     "public:photo": "activities.photo",
@@ -112,6 +118,14 @@ ROWS = {
     "admin:activities_photo": "activities.photo",
     "admin:reporting_document_file": "reporting.document",
     "admin:board-records": "programme.obligation",
+    "admin:reporting_scoresheet_close": "reporting.scoresheet",
+    "admin:reporting_scoresheet_pdf": "reporting.scoresheet",
+    "admin:reporting_scoresheet_xlsx": "reporting.scoresheet",
+    "admin:reporting_scoresheet_community": ("reporting.scoresheet", "communities.community"),
+    "admin:reporting_scoresheet_community_pdf": (
+        "reporting.scoresheet",
+        "communities.community",
+    ),
     "admin:auth_user_password_change": "accounts.user",
 }
 ARGUMENTS = {
@@ -144,6 +158,7 @@ READ_ONLY = {
     "reporting.version",
     "reporting.document",
     "reporting.submission",
+    "reporting.scoresheet",
 }
 # Made by the superuser only.
 NOT_ADDED_BY_STAFF = READ_ONLY | {"communities.street"}
@@ -165,6 +180,14 @@ def operations_of(model_admin) -> set[str]:
     info = f"{model_admin.opts.app_label}_{model_admin.opts.model_name}"
     own = {pattern.name for pattern in model_admin.get_urls()}
     return {f"admin:{info}_{name}" for name in OPERATIONS if f"{info}_{name}" in own}
+
+
+def arguments_of(name, world) -> list:
+    """What an address needs: the keys of its rows in this world, or something made up."""
+    if name not in ROWS:
+        return ARGUMENTS.get(name, [])
+    labels = ROWS[name] if isinstance(ROWS[name], tuple) else (ROWS[name],)
+    return [world[label].pk for label in labels]
 
 
 def where(client, address) -> int | str:
@@ -206,8 +229,7 @@ def test_every_address_stands_in_the_matrix():
 
 @pytest.mark.parametrize("name", MATRIX)
 def test_everybody_is_shown_what_the_matrix_says(name, world, browser_of):
-    arguments = [world[ROWS[name]].pk] if name in ROWS else ARGUMENTS.get(name, [])
-    address = reverse(name, args=arguments) + QUERIES.get(name, "")
+    address = reverse(name, args=arguments_of(name, world)) + QUERIES.get(name, "")
 
     assert {person: where(browser_of(person), address) for person in PEOPLE} == dict(
         zip(PEOPLE, MATRIX[name], strict=True)
@@ -216,7 +238,7 @@ def test_everybody_is_shown_what_the_matrix_says(name, world, browser_of):
 
 @pytest.mark.parametrize("name", ONLY_SHOWN)
 def test_a_page_that_only_shows_refuses_to_be_posted_to(name, world, browser_of):
-    address = reverse(name, args=[world[ROWS[name]].pk] if name in ROWS else [])
+    address = reverse(name, args=arguments_of(name, world))
 
     assert browser_of("director").post(address).status_code == 405
 

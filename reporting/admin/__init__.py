@@ -1,3 +1,3 @@
-from . import board, summaries
+from . import assessment, board, summaries
 
-__all__ = ["board", "summaries"]
+__all__ = ["assessment", "board", "summaries"]
