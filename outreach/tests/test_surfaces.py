@@ -68,6 +68,13 @@ MATRIX = {
     "admin:activities_activity_import_preview": NOTHING_THERE,
     "admin:communities_community_import": OFFICE,
     "admin:communities_community_import_preview": NOTHING_THERE,
+    "admin:programme_holiday_import": OFFICE,
+    "admin:programme_holiday_import_preview": NOTHING_THERE,
+    "admin:programme_adopt": OFFICE,
+    "admin:programme_obligation_waive": OWN_STREET,
+    "admin:programme_obligation_transfer": OWN_STREET,
+    "admin:programme_extension_grant": OWN_STREET,
+    "admin:programme_extension_refuse": OWN_STREET,
     "admin:reporting_document_file": OWN_STREET,
     "admin:board": OFFICE,
     "admin:board-csv": OFFICE,
@@ -118,6 +125,10 @@ ROWS = {
     "admin:activities_photo": "activities.photo",
     "admin:reporting_document_file": "reporting.document",
     "admin:board-records": "programme.obligation",
+    "admin:programme_obligation_waive": "programme.obligation",
+    "admin:programme_obligation_transfer": "programme.obligation",
+    "admin:programme_extension_grant": "programme.extension",
+    "admin:programme_extension_refuse": "programme.extension",
     "admin:reporting_scoresheet_close": "reporting.scoresheet",
     "admin:reporting_scoresheet_pdf": "reporting.scoresheet",
     "admin:reporting_scoresheet_xlsx": "reporting.scoresheet",
@@ -133,6 +144,7 @@ ARGUMENTS = {
     "admin:view_on_site": [1, 1],
     "admin:activities_activity_import_preview": ["no-such-token"],
     "admin:communities_community_import_preview": ["no-such-token"],
+    "admin:programme_holiday_import_preview": ["no-such-token"],
     "account_confirm_email": ["no-such-key"],
     "account_reset_password_from_key": ["1", "no-such-key"],
 }
@@ -152,6 +164,7 @@ OPERATIONS = ("changelist", "add", "change", "delete", "history", "simple_histor
 SUPERUSERS = {"accounts.auditentry", "mfa.authenticator"}
 SHARED = {"programme.holiday", "programme.campaign"}
 READ_ONLY = {
+    "programme.extension",
     "communities.unit",
     "programme.obligation",
     "reporting.summary",

@@ -11,7 +11,7 @@ from outreach.accounts.models import AuditEntry
 from outreach.accounts.tests.factories import UserFactory
 from outreach.communities.tests import factories as communities
 from outreach.programme import presets
-from outreach.programme.models import Definition, Obligation
+from outreach.programme.models import Definition, Extension, Obligation
 from outreach.programme.rules import due, periods
 from outreach.programme.tests.factories import CampaignFactory, HolidayFactory
 from reporting.models import Document, ScoreSheet, Submission, Summary, Version
@@ -40,6 +40,12 @@ def obligation_of(unit, key: str = "2026", **values) -> Obligation:
         setattr(obligation, name, value)
     obligation.save()
     return obligation
+
+
+def extension_of(obligation: Obligation, *, by, **values) -> Extension:
+    """A request for more time that nobody has answered yet."""
+    values = {"wanted_on": date(2027, 2, 20), "reason": "汛期值守", "asked_at": NOON} | values
+    return obligation.extensions.create(asked_by=by, **values)
 
 
 def version_of(unit, key: str = "2026") -> Version:
@@ -99,6 +105,7 @@ def one_of_everything(*, community, director, volunteer) -> dict:
         CampaignFactory(),
         version.summary.obligation.definition,
         version.summary.obligation,
+        extension_of(version.summary.obligation, by=director),
         PlanItemFactory(unit=community),
         activity,
         PhotoFactory(activity=activity),

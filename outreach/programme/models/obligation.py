@@ -112,6 +112,11 @@ class Obligation(models.Model):
         return (self.due_on - today).days
 
     @property
+    def is_owed(self) -> bool:
+        """Neither waived nor taken over by another unit."""
+        return not (hasattr(self, "waiver") or hasattr(self, "transfer"))
+
+    @property
     def is_prorated(self) -> bool:
         return self.quarters < prorating.QUARTERS
 
@@ -234,6 +239,10 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.obligation}: {self.wanted_on}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.decision == self.Decision.WAITING
 
 
 class Waiver(models.Model):

@@ -1,14 +1,18 @@
 """Duties, holidays and campaigns in the street office's pages."""
 
+from datetime import UTC, datetime
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from outreach.communities.tests.factories import StreetFactory
+from outreach.communities.tests.factories import CommunityFactory, StreetFactory
 from outreach.programme.actions import adopt_programme
-from outreach.programme.models import Definition, Holiday
+from outreach.programme.models import Definition, Holiday, Transfer
 from outreach.programme.obligations import open_period
 from outreach.programme.rules import periods
 from outreach.tests.posting import form_data
+from outreach.tests.world import extension_of, obligation_of
 
 LIST = reverse("admin:programme_definition_changelist")
 
@@ -75,3 +79,97 @@ def test_staff_keep_the_table_of_holidays(staff, client_of):
 
     assert Holiday.objects.count() == 1
     assert again.context["adminform"].form.errors == {"day": ["This day is already in the table."]}
+
+
+# --- Deciding -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def owed(community):
+    return obligation_of(community)
+
+
+def decide(client, name, row, **filled):
+    return client.post(reverse(f"admin:programme_{name}", args=[row.pk]), filled, follow=True)
+
+
+def test_staff_adopt_the_programme_for_their_street_with_one_form(staff, street, client_of):
+    answer = client_of(staff).post(
+        reverse("admin:programme_adopt"),
+        {"street": street.pk, "year": 2026, "preset": "december"},
+        follow=True,
+    )
+
+    page = answer.content.decode()
+    assert "26 duties were added." in page
+    assert "The official holidays of 2026 came along." in page
+    assert street.definitions.get(code="annual-summary").due_month == 12
+
+
+def test_staff_adopt_nothing_for_another_street(staff, client_of):
+    other = StreetFactory()
+
+    client_of(staff).post(
+        reverse("admin:programme_adopt"), {"street": other.pk, "year": 2026, "preset": "december"}
+    )
+
+    assert not other.definitions.exists()
+
+
+def test_staff_waive_an_obligation_with_a_reason(staff, owed, client_of):
+    client = client_of(staff)
+
+    answer = decide(client, "obligation_waive", owed, reason="")
+    assert "This field is required" in answer.content.decode()
+    decide(client, "obligation_waive", owed, reason="拆迁")
+
+    assert owed.waiver.by == staff
+    page = client.get(reverse("admin:programme_obligation_change", args=[owed.pk])).content.decode()
+    assert "拆迁" in page
+    assert "Waive it" not in page
+
+
+def test_staff_transfer_an_obligation_to_a_unit_of_the_street(staff, owed, neighbour, client_of):
+    stranger = CommunityFactory()
+    client = client_of(staff)
+
+    decide(client, "obligation_transfer", owed, to=stranger.pk, reason="合并")
+    assert not Transfer.objects.exists()
+    decide(client, "obligation_transfer", owed, to=neighbour.pk, reason="合并")
+
+    assert owed.transfer.successor.unit_id == neighbour.pk
+
+
+def test_what_an_action_refuses_is_said_on_the_page(staff, owed, client_of):
+    client = client_of(staff)
+    decide(client, "obligation_waive", owed, reason="拆迁")
+
+    again = decide(client, "obligation_waive", owed, reason="拆迁")
+
+    assert "This is already waived or transferred." in again.content.decode()
+
+
+def test_staff_grant_and_refuse_more_time(staff, director, owed, client_of):
+    client = client_of(staff)
+    refused = extension_of(owed, by=director)
+    decide(client, "extension_refuse", refused, answer="材料已齐")
+    granted = extension_of(owed, by=director)
+    decide(client, "extension_grant", granted, until="2027-02-18")
+
+    owed.refresh_from_db()
+    assert owed.effective_due_at == datetime(2027, 2, 18, 16, tzinfo=UTC)
+    decisions = owed.extensions.order_by("pk").values_list("decision", flat=True)
+    assert list(decisions) == ["refused", "granted"]
+
+
+def test_staff_bring_the_calendar_in_from_a_table(staff, client_of):
+    client = client_of(staff)
+    table = SimpleUploadedFile(
+        "2027.csv", "日期,类别,名称\n2027-01-01,休,元旦\n2027-02-07,班,春节调休\n".encode()
+    )
+
+    preview = client.post(reverse("admin:programme_holiday_import"), {"file": table}, follow=True)
+    assert "2 new" in preview.content.decode()
+    client.post(preview.redirect_chain[-1][0], follow=True)
+
+    assert dict(Holiday.objects.values_list("name", "kind")) == {"元旦": "off", "春节调休": "work"}
