@@ -18,8 +18,9 @@ from outreach.accounts.models import Message, User
 from outreach.programme.models import Obligation
 from outreach.shared import mail
 from outreach.shared.mail import Mail
-from reporting import reminding
+from reporting import measuring, reminding
 from reporting.addressees import last_day
+from reporting.models import Reminder
 
 MOST_SECONDS = 45  # that one batch keeps a worker busy; the rest is handed out again
 
@@ -63,41 +64,45 @@ def full_day(day: date) -> str:
 
 
 def compose(message: Message, *, now: datetime, language: str = "") -> Mail | None:
-    """What a mail says at this moment, in the recipient's language; nothing, if nothing is left.
-
-    It names duties and communities, and no person.
-    """
-    today = timezone.localdate(now)
+    """What a mail says at this moment, in the recipient's language; nothing, if nothing is left."""
     with translation.override(language or message.recipient.language):
-        lines = [
-            Line(
-                obligation=reminder.obligation,
-                last_day=last_day(reminder.obligation),
-                today=today,
-                address=settings.SITE_URL + page_of(reminder.obligation, message.recipient),
-            )
-            for reminder in reminding.still_to_say(message, today=today)
-        ]
-        if not lines:
+        contents = contents_of(message, now=now)
+        if contents is None:
             return None
-        context = {
-            "subject": _subject(lines, message.recipient),
-            "late": [line for line in lines if line.is_late],
-            "coming": [line for line in lines if not line.is_late],
-            "home": settings.SITE_URL + reverse("home"),
-            "language": translation.get_language(),
-        }
         return Mail(
-            subject=context["subject"],
-            text=render_to_string("emails/digest.txt", context).strip() + "\n",
-            html=render_to_string("emails/digest.html", context),
+            subject=contents["subject"],
+            text=render_to_string("emails/digest.txt", contents).strip() + "\n",
+            html=render_to_string("emails/digest.html", contents),
         )
+
+
+def contents_of(message: Message, *, now: datetime) -> dict | None:
+    """What the templates of a mail print: duties and communities, and no person."""
+    today = timezone.localdate(now)
+    lines = [
+        Line(
+            obligation=reminder.obligation,
+            last_day=last_day(reminder.obligation),
+            today=today,
+            address=settings.SITE_URL + page_of(reminder.obligation, message.recipient),
+        )
+        for reminder in reminding.still_to_say(message, today=today)
+    ]
+    if not lines:
+        return None
+    return {
+        "subject": _subject(lines, message.recipient),
+        "late": [line for line in lines if line.is_late],
+        "coming": [line for line in lines if not line.is_late],
+        "home": settings.SITE_URL + reverse("home"),
+        "language": translation.get_language(),
+    }
 
 
 def page_of(duty: Obligation, reader: User) -> str:
     """The page on which the reader does something about an obligation."""
     if reader.is_street_staff:
-        return reverse("admin:index")
+        return reverse("admin:board-records", args=[duty.pk])
     return reverse("workspace:home")
 
 
@@ -133,6 +138,7 @@ def _one_line(text: str) -> str:
 def deliver(*, message_ids: Sequence[int], clock: Clock) -> None:
     """Send a batch over one connection; what is not sent stays in the outbox."""
     begun = clock()
+    _measure_anew(message_ids, begun)
     with mail.connection() as line:
         for message_id in message_ids:
             if (clock() - begun).total_seconds() > MOST_SECONDS:
@@ -140,6 +146,12 @@ def deliver(*, message_ids: Sequence[int], clock: Clock) -> None:
             message = outbox.take(message_id=message_id, now=clock())
             if message and not _send(line, message, clock):
                 return
+
+
+def _measure_anew(message_ids: Sequence[int], now: datetime) -> None:
+    """What was handed in a moment ago is not asked for any more."""
+    said = Reminder.objects.filter(message__in=message_ids).values("obligation")
+    measuring.measure(obligations=Obligation.objects.filter(pk__in=said), now=now)
 
 
 def _send(line: BaseEmailBackend, message: Message, clock: Clock) -> bool:

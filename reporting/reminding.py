@@ -7,6 +7,7 @@ the week before the original one, and the same step is never decided twice.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from outreach.accounts.models import AuditEntry, Message, User
 from outreach.communities.models import Street
 from outreach.programme.models import Obligation
 from outreach.programme.rules import reminders
-from reporting.addressees import Office, Wanted, open_obligations
+from reporting.addressees import Office, Wanted, last_day, open_obligations
 from reporting.models import Reminder
 
 DIGEST, ASKED = "digest", "asked"
@@ -74,18 +75,13 @@ def _write(wanted: Collection[Wanted], *, recipient: User, today: date, now: dat
         recipient=recipient,
         now=now,
         not_before=now,
-        send_until=_last_moment(today),
+        send_until=send_until(today),
     )
     if not _still_waits(message):
         return 0
     _take_over_older(message, recipient, today)
     _note(wanted, message, now)
     return len(wanted)
-
-
-def _last_moment(aimed_on: date) -> datetime:
-    """The end of the last day on which a reminder may still be sent."""
-    return timezone.make_aware(datetime.combine(aimed_on + reminders.LATEST + ONE_DAY, time.min))
 
 
 def _still_waits(message: Message) -> bool:
@@ -179,7 +175,7 @@ def _mail_by_hand(recipient: User, today: date, now: datetime) -> Message:
         recipient=recipient,
         now=now,
         not_before=now,
-        send_until=_last_moment(today),
+        send_until=send_until(today),
     )
 
 
@@ -201,7 +197,8 @@ def planned(*, street: Street, today: date, days: int = AHEAD) -> list[Wanted]:
     last = today + timedelta(days=days)
     office = Office(street=street, first=today, last=last)
     later = office.aimed_between(today + ONE_DAY, last)
-    wanted = _undecided([*office.due_today(today), *later])
+    at_once = [replace(one, on=today) for one in office.due_today(today)]
+    wanted = _undecided([*at_once, *later])
     return sorted(wanted, key=lambda one: (one.on, one.recipient.name, one.obligation.due_at))
 
 
@@ -215,27 +212,27 @@ def still_to_say(message: Message, *, today: date) -> list[Reminder]:
     """
     held = message.reminders.select_related(
         "obligation__definition__street", "obligation__unit", "obligation__measurement"
-    ).order_by("aimed_on", "step")
-    newest = {reminder.obligation_id: reminder for reminder in held}
-    fresh = [
-        reminder for reminder in newest.values() if today - reminder.aimed_on <= reminders.LATEST
-    ]
-    still_open = set(
-        open_obligations()
-        .filter(pk__in=[reminder.obligation_id for reminder in fresh])
-        .values_list("pk", flat=True)
     )
+    newest = {row.obligation_id: row for row in held.order_by("aimed_on", "step")}
+    still_open = open_obligations().filter(pk__in=newest).values_list("pk", flat=True)
     offices = {}
     said = []
-    for reminder in fresh:
-        street = reminder.obligation.definition.street
+    for duty_id in still_open:
+        street = newest[duty_id].obligation.definition.street
         office = offices.setdefault(street.pk, Office(street=street, first=today, last=today))
-        if reminder.obligation_id in still_open and _still_theirs(reminder, message, office, today):
-            said.append(reminder)
-    return sorted(said, key=lambda one: (one.obligation.effective_due_at, one.obligation.unit.code))
+        if _still_theirs(newest[duty_id], message, office, today):
+            said.append(newest[duty_id])
+    return sorted(said, key=lambda row: (row.obligation.effective_due_at, row.obligation.unit.code))
 
 
 def _still_theirs(reminder: Reminder, message: Message, office: Office, today: date) -> bool:
+    duty, person = reminder.obligation, message.recipient
     if message.kind == ASKED:
-        return message.recipient in office.owing(reminder.obligation, today)
-    return office.tells(reminder.obligation, message.recipient, today)
+        return person in office.concerned(duty, (today - last_day(duty)).days, today)
+    in_time = today - reminder.aimed_on <= reminders.LATEST
+    return in_time and office.tells(duty, person, today)
+
+
+def send_until(today: date) -> datetime:
+    """The end of the last day on which a mail decided today may be sent."""
+    return timezone.make_aware(datetime.combine(today + reminders.LATEST + ONE_DAY, time.min))

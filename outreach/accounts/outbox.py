@@ -124,6 +124,22 @@ def came_back(message: Message, *, reason: str, now: datetime) -> None:
     message.recipient.save(update_fields=["mail_failed_at"])
 
 
+def again(message: Message, *, kind: str, now: datetime, send_until: datetime) -> bool:
+    """Give a mail that could not be sent another time; tells whether it was such a one."""
+    failed = Message.objects.filter(pk=message.pk, state=Message.State.FAILED)
+    return bool(
+        failed.update(
+            state=Message.State.PENDING,
+            kind=kind,
+            next_try_at=mail.mailing_moment(now),
+            send_until=send_until,
+            dispatched_at=None,
+            attempts=0,
+            error="",
+        )
+    )
+
+
 def sweep(*, now: datetime) -> None:
     """Close what is too late to be sent, and what one sender after the other died of."""
     waiting = Message.objects.filter(

@@ -200,7 +200,7 @@ class PersonAdmin(ScopedHistoryAdmin, UserAdmin):
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
-        (_("Person"), {"fields": ["name", "email", "language"]}),
+        (_("Person"), {"fields": ["name", "email", "mail_failed_at", "language"]}),
         (_("Access"), {"fields": ["role", "is_active", "is_superuser"]}),
         (_("Times"), {"fields": ["last_login", "date_joined"]}),
     ]

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
+from activities.tests.factories import PlanItemFactory
 from outreach.accounts import outbox
 from outreach.accounts.models import Message
 from outreach.communities.models import Appointment
@@ -100,7 +101,7 @@ def test_what_is_overdue_stands_first_and_the_street_reads_whose_it_is(plan, dir
 
     assert said.subject == "Anhuili Community: Work plan was due 9 February 2028, Wednesday"
     assert said.text.startswith("Overdue\n\n- Anhuili Community: Work plan")
-    assert "http://127.0.0.1:8000/admin/" in said.text
+    assert f"http://127.0.0.1:8000/admin/programme/board/{plan.pk}/" in said.text
 
 
 def test_an_extended_day_is_said_to_be_one(plan, director):
@@ -178,8 +179,9 @@ def test_a_mail_arrives_and_is_kept_as_it_was_sent(sink, message, director):
     assert message.text.strip() == text.strip()
 
 
-def test_what_is_not_open_any_more_is_dropped_unsent(sink, message, plan):
-    measured(plan, "met")
+def test_what_was_done_a_moment_ago_is_dropped_unsent(sink, message, community):
+    """Nobody has measured it since; sending looks again."""
+    PlanItemFactory(unit=community, year=2028)
 
     deliver(message)
 
