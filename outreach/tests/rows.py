@@ -9,7 +9,9 @@ from activities.models import Activity, AudienceCount, CountedIn, Kind, Publicit
 from activities.tests.factories import ActivityFactory, PhotoFactory
 from outreach.communities.tests.factories import PartnerFactory
 from outreach.tests.world import document_of, obligation_of, submission_of
-from reporting.models import Document, Submission, Summary
+from reporting import actions, assessing
+from reporting.models import Document, ScoreSheet, Submission, Summary
+from reporting.tests import score_sheets
 
 LONG_TITLE = "“世界知识产权日”主题宣传暨社区科普文化节系列活动之家庭创新发明作品征集与展示"
 
@@ -19,6 +21,7 @@ def fill(*, community, director, staff) -> dict:
     return {
         "activity": _activities(community),
         "summary": _summaries(community, director, staff),
+        **_assessments(community, director, staff),
     }
 
 
@@ -113,3 +116,34 @@ def _papers(version, now: datetime, *states) -> None:
             Document.State.FAILED: {"error": "No font has the character 𠮷 (U+20BB7).", "file": ""},
         }.get(state, {"file": "", "sha256": ""})
         document_of(version, language=language, state=state, queued_at=now, **values)
+
+
+def _assessments(community, director, staff) -> dict[str, ScoreSheet]:
+    """Last year's score sheet, closed, and this year's with every state an item knows."""
+    street = community.street
+    held = sum(duty.weight for duty in assessing.weighted_duties(street=street, year=2025))
+    quarterly = score_sheets.duty(
+        street, "quarterly-lecture", weight=100 - held - 9, evidence=LONG_TITLE
+    )
+    score_sheets.duty(street, "families", weight=9, name=LONG_TITLE, full_marks_target=3)
+    for number, standing in enumerate(("met", "met_late", "missed", "behind"), start=1):
+        key, done = f"2026Q{number}", int(standing.startswith("met"))
+        score_sheets.measured(quarterly, community, key=key, done=done, standing=standing)
+    score_sheets.measured(quarterly, community, key="2025", done=None)
+    sheets = {"closed_sheet": _opened(street, 2025, staff), "sheet": _opened(street, 2026, staff)}
+    for sheet in sheets.values():
+        *most, _last = sheet.items.all()
+        points = [str(item.weight) for item in most]
+        score_sheets.scored(
+            sheet, community, *points, by=director, note=LONG_TITLE, evidence="a" * 120
+        )
+        score_sheets.reviewed(sheet, community, points[0], "1.5", by=staff, reason=LONG_TITLE)
+    closed = sheets["closed_sheet"]
+    count = closed.items.count()
+    score_sheets.reviewed(closed, community, *["1.5"] * count, by=staff, reason="按记录核定")
+    actions.close_sheet(sheet=closed, by=staff, now=timezone.now())
+    return sheets
+
+
+def _opened(street, year: int, staff) -> ScoreSheet:
+    return actions.open_sheet(street=street, year=year, by=staff, now=timezone.now())

@@ -35,6 +35,8 @@ def filled(live_server, community, director, staff):
 def surface(filled, director, staff):
     """Who works on a surface, and the pages there: `surface("public")`."""
     activity, summary = filled["activity"], filled["summary"]
+    sheet, closed_sheet = filled["sheet"], filled["closed_sheet"]
+    unit_id = summary.unit_id
 
     def of(name):
         return {
@@ -58,6 +60,8 @@ def surface(filled, director, staff):
                     reverse("workspace:activity-detail", args=[activity.pk]),
                     reverse("workspace:summary-list"),
                     reverse("workspace:summary-detail", args=[summary.pk]),
+                    reverse("workspace:assessment"),
+                    reverse("workspace:assessment-sheet", args=[closed_sheet.pk]),
                     reverse("admin:index"),
                 ],
             ),
@@ -80,6 +84,17 @@ def surface(filled, director, staff):
                     reverse("admin:activities_activity_change", args=[activity.pk]),
                     reverse("admin:activities_activity_history", args=[activity.pk]),
                     reverse("admin:activities_activity_import"),
+                    reverse("admin:reporting_scoresheet_changelist"),
+                    reverse("admin:reporting_scoresheet_open"),
+                    *(
+                        reverse(f"admin:reporting_scoresheet_{name}", args=[found.pk])
+                        for name in ("change", "close", "history")
+                        for found in (sheet, closed_sheet)
+                    ),
+                    *(
+                        reverse("admin:reporting_scoresheet_community", args=[found.pk, unit_id])
+                        for found in (sheet, closed_sheet)
+                    ),
                 ],
             ),
         }[name]
