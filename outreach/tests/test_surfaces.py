@@ -76,6 +76,8 @@ MATRIX = {
     "admin:programme_extension_grant": OWN_STREET,
     "admin:programme_extension_refuse": OWN_STREET,
     "admin:reporting_document_file": OWN_STREET,
+    "admin:accounts_message_ahead": OFFICE,
+    "admin:accounts_message_preview": OWN_STREET,
     "admin:board": OFFICE,
     "admin:board-csv": OFFICE,
     "admin:board-workbook": OFFICE,
@@ -124,6 +126,7 @@ ROWS = {
     "workspace:assessment-pdf": "reporting.scoresheet",
     "admin:activities_photo": "activities.photo",
     "admin:reporting_document_file": "reporting.document",
+    "admin:accounts_message_preview": "accounts.message",
     "admin:board-records": "programme.obligation",
     "admin:programme_obligation_waive": "programme.obligation",
     "admin:programme_obligation_transfer": "programme.obligation",
@@ -164,6 +167,7 @@ OPERATIONS = ("changelist", "add", "change", "delete", "history", "simple_histor
 SUPERUSERS = {"accounts.auditentry", "mfa.authenticator"}
 SHARED = {"programme.holiday", "programme.campaign"}
 READ_ONLY = {
+    "accounts.message",
     "programme.extension",
     "communities.unit",
     "programme.obligation",

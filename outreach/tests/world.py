@@ -1,13 +1,13 @@
 """One row of everything in one street, for tests that walk over all pages."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from activities.tests.factories import ActivityFactory, PhotoFactory, PlanItemFactory
-from outreach.accounts.models import AuditEntry
+from outreach.accounts.models import AuditEntry, Message
 from outreach.accounts.tests.factories import UserFactory
 from outreach.communities.tests import factories as communities
 from outreach.programme import presets
@@ -82,6 +82,20 @@ def score_sheet_of(street, definition: Definition) -> ScoreSheet:
     return sheet
 
 
+def message_to(recipient, **values) -> Message:
+    """A mail that waits to be sent."""
+    now = timezone.now()
+    values = {
+        "key": f"digest:{recipient.pk}:{now}",
+        "kind": "digest",
+        "created_at": now,
+        "next_try_at": now,
+        "send_until": now + timedelta(days=2),
+        "message_id": "<0@example.org>",
+    } | values
+    return Message.objects.create(recipient=recipient, **values)
+
+
 def one_of_everything(*, community, director, volunteer) -> dict:
     """A row of each model that has pages of its own, by the model's label."""
     street = community.street
@@ -116,6 +130,7 @@ def one_of_everything(*, community, director, volunteer) -> dict:
         document_of(version),
         submission_of(version, by=director),
         score_sheet_of(street, version.summary.obligation.definition),
+        message_to(director),
         AuditEntry.objects.create(at=timezone.now(), by=director, deed="import", subject="x.csv"),
         UserFactory().authenticator_set.create(type="totp", data={"secret": "none"}),
     ]

@@ -1,5 +1,6 @@
-"""What people do with summaries and with the target assessment."""
+"""What people do with summaries, with the target assessment, and with mails that failed."""
 
+from .mails import SendingRefused, send_again
 from .scores import (
     AssessmentRefused,
     close_sheet,
@@ -12,9 +13,11 @@ from .summaries import DraftRefused, make_drafts
 __all__ = [
     "AssessmentRefused",
     "DraftRefused",
+    "SendingRefused",
     "close_sheet",
     "give_self_score",
     "make_drafts",
     "open_sheet",
     "review_score",
+    "send_again",
 ]

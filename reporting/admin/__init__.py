@@ -1,3 +1,3 @@
-from . import assessment, board, summaries
+from . import assessment, board, mail, summaries
 
-__all__ = ["assessment", "board", "summaries"]
+__all__ = ["assessment", "board", "mail", "summaries"]
