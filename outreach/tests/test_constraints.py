@@ -31,8 +31,15 @@ from outreach.communities.tests.factories import (
     ScienceSchoolFactory,
 )
 from outreach.programme.tests.factories import CampaignFactory, HolidayFactory
-from outreach.tests.world import NOON, document_of, obligation_of, submission_of, version_of
-from reporting.models import ScoreSheet
+from outreach.tests.world import (
+    NOON,
+    document_of,
+    message_to,
+    obligation_of,
+    submission_of,
+    version_of,
+)
+from reporting.models import Reminder, ScoreSheet
 from volunteers.tests.factories import TeamFactory, TeamMembershipFactory, VolunteerFactory
 
 OURS = ("accounts", "communities", "programme", "activities", "volunteers", "reporting")
@@ -144,9 +151,29 @@ def frozen_by_nobody():
     )
 
 
+def unsent(**changes):
+    """A mail of its own key, and what is changed about it."""
+    return like(message_to(UserFactory()), key="another", **changes)
+
+
+def reminder():
+    message = message_to(UserFactory())
+    return Reminder.objects.create(
+        obligation=obligation(),
+        step=-7,
+        recipient=message.recipient,
+        aimed_on=EARLY,
+        decided_at=NOON,
+        message=message,
+    )
+
+
 # A row that breaks this constraint and nothing else.
 BREAKING = {
     "user_one_per_email": lambda: like(UserFactory(), username="somebody-else"),
+    "message_sent_at_a_moment": lambda: unsent(state="sent"),
+    "message_unsent_with_a_reason": lambda: unsent(state="failed"),
+    "message_sent_before_its_end": lambda: unsent(send_until=BEFORE, created_at=NOON),
     "unit_code_has_9_or_12_digits": lambda: Street(code="1101", name="短街道"),
     "span_ends_after_it_starts": lambda: ActiveSpan(
         unit=CommunityFactory(span=None), active_from=LATE, active_until=LATE
@@ -257,6 +284,7 @@ BREAKING = {
     "membership_once_a_day": lambda: like(membership(), left_on=LATE),
     "membership_one_open": lambda: like(membership(), joined_on=LATE),
     "membership_leaves_after_joining": lambda: like(membership(), joined_on=LATE, left_on=EARLY),
+    "reminder_decided_once": lambda: like(reminder(), message=message_to(UserFactory())),
     "summary_once_per_unit_and_period": second_summary,
     "version_numbered_once": lambda: like(version()),
     "version_numbers_start_at_one": lambda: like(version(), number=0),
@@ -286,6 +314,7 @@ BREAKING = {
 }
 # Where one row does not tell all: what is unknown must not pass for true.
 ALSO_BREAKING = [
+    ("message_unsent_with_a_reason", lambda: unsent(state="dropped")),
     ("definition_cut_off_is_whole", lambda: like(definition(), version=2, cut_off_day=15)),
     (
         "participation_people_only_if_joined",
@@ -322,6 +351,7 @@ BREAKING_FIELDS = {
     "communities.Unit.code": lambda: Street(code=CommunityFactory().code, name="和平街道"),
     "communities.ScienceSchool.unit": lambda: like(ScienceSchoolFactory()),
     "programme.Holiday.day": lambda: like(HolidayFactory()),
+    "accounts.Message.key": lambda: like(message_to(UserFactory())),
     "accounts.User.username": lambda: like(UserFactory(), email="else@example.org"),
     "activities.EmploymentTraining.activity": lambda: like(training()),
     "volunteers.Volunteer.user": lambda: like(
