@@ -20,7 +20,8 @@ from outreach.communities import imports, models
 from outreach.communities.models import Street, Unit
 from outreach.programme.models import Campaign, Holiday, Obligation
 from outreach.shared.imports import Report
-from reporting.models import Submission
+from reporting import measuring
+from reporting.models import Measurement, Submission
 from volunteers.models import Team, TeamMembership, Volunteer
 
 from . import files, submitted, work
@@ -111,8 +112,9 @@ def _steps(now: datetime) -> Iterator[Step]:
     for model, name in ABOUT_WHAT_WAS_HELD:
         yield model, work.add_what_was_counted(model, name, now=now)
     yield Photo, work.add_photos()
-    yield Obligation, submitted.open_periods(street=street)
+    yield Obligation, submitted.open_periods(street=street, now=now)
     yield Submission, submitted.add_submissions(street=street, now=now)
+    yield Measurement, measuring.measure_stale(now=now)
 
 
 def _add_communities(now: datetime) -> int:

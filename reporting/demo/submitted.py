@@ -7,7 +7,7 @@ from django.utils import timezone
 from outreach.communities.models import Street
 from outreach.programme.actions import adopt_programme
 from outreach.programme.models import Obligation
-from outreach.programme.obligations import open_period
+from outreach.programme.obligations import open_due_periods, open_period
 from outreach.programme.rules import periods
 from reporting import counting, summaries
 from reporting.figures import sha256_of
@@ -19,9 +19,13 @@ FIRST_YEAR = 2025
 PERIODS = ("2025", "2026H1", "2026")
 
 
-def open_periods(*, street: Street) -> int:
+def open_periods(*, street: Street, now: datetime) -> int:
+    """Everything the street owes by now; returns how many obligations it has."""
     adopt_programme(street=street, year=FIRST_YEAR)
-    return sum(len(open_period(street=street, period=periods.parse(key))) for key in PERIODS)
+    for key in PERIODS:
+        open_period(street=street, period=periods.parse(key))
+    open_due_periods(today=timezone.localdate(now))
+    return Obligation.objects.filter(definition__street=street).count()
 
 
 def add_submissions(*, street: Street, now: datetime) -> int:
