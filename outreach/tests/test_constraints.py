@@ -30,16 +30,18 @@ from outreach.communities.tests.factories import (
     PartnerFactory,
     ScienceSchoolFactory,
 )
+from outreach.programme.models import Transfer, UnitTarget, Waiver
 from outreach.programme.tests.factories import CampaignFactory, HolidayFactory
 from outreach.tests.world import (
     NOON,
     document_of,
+    extension_of,
     message_to,
     obligation_of,
     submission_of,
     version_of,
 )
-from reporting.models import Reminder, ScoreSheet
+from reporting.models import Measurement, Reminder, ScoreSheet
 from volunteers.tests.factories import TeamFactory, TeamMembershipFactory, VolunteerFactory
 
 OURS = ("accounts", "communities", "programme", "activities", "volunteers", "reporting")
@@ -87,6 +89,54 @@ def definition():
 
 def obligation():
     return obligation_of(CommunityFactory())
+
+
+def other_definition(**changes):
+    return like(definition(), version=2, **changes)
+
+
+def waiver():
+    return Waiver.objects.create(obligation=obligation(), reason="拆迁", at=NOON)
+
+
+def transferred():
+    return Transfer.objects.create(
+        obligation=obligation(), successor=obligation(), reason="合并", at=NOON
+    )
+
+
+def transferred_to_itself():
+    owed = obligation()
+    return Transfer(obligation=owed, successor=owed, reason="合并", at=NOON)
+
+
+def unit_target(**values):
+    duty = definition()
+    return UnitTarget.objects.create(
+        definition=duty, unit=CommunityFactory(street=duty.street), target=3, **values
+    )
+
+
+def asked_for_time():
+    return extension_of(obligation(), by=UserFactory())
+
+
+def answered(**values):
+    """A request like one that waits, but answered."""
+    values = {"decided_by": UserFactory(), "decided_at": NOON} | values
+    return like(asked_for_time(), **values)
+
+
+def measured(**values):
+    return Measurement(
+        obligation=obligation(), **{"standing": "open", "as_of": LATE, "measured_at": NOON} | values
+    )
+
+
+def measured_twice():
+    first = measured()
+    first.save()
+    return like(first)
 
 
 def version():
@@ -234,6 +284,29 @@ BREAKING = {
     "campaign_ends_after_it_starts": lambda: like(
         CampaignFactory(), name="另一次", starts_on=LATE, ends_on=EARLY
     ),
+    "definition_due_rule_has_its_day": lambda: other_definition(due_month=None),
+    "definition_campaign_is_named": lambda: other_definition(
+        period_kind="campaign", due_rule="campaign_end"
+    ),
+    "definition_leader_told_after_street": lambda: other_definition(
+        street_told_from=7, leader_told_from=3
+    ),
+    "definition_weight_up_to_100": lambda: other_definition(weight=101),
+    "obligation_quarters_of_a_year": lambda: like(obligation(), period_key="2027", quarters=0),
+    "unit_target_once": lambda: like(unit_target()),
+    "unit_target_full_marks_not_below_target": lambda: like(
+        unit_target(), unit=CommunityFactory(), full_marks_target=2
+    ),
+    "extension_one_waiting": lambda: like(asked_for_time()),
+    "extension_asked_with_a_reason": lambda: answered(
+        reason="", decision="refused", answer="材料已齐"
+    ),
+    "extension_decided_whole": lambda: answered(decision="refused", answer=""),
+    "waiver_has_a_reason": lambda: like(waiver(), obligation=obligation(), reason=""),
+    "transfer_has_a_reason": lambda: like(transferred(), obligation=obligation(), reason=""),
+    "transfer_to_another": transferred_to_itself,
+    "measurement_met_on_a_day": lambda: measured(standing="met"),
+    "measurement_rate_is_whole": lambda: measured(numerator=3),
     "definition_one_per_version": lambda: like(definition()),
     "definition_due_is_a_day": lambda: like(definition(), version=2, due_day=32),
     "definition_cut_off_is_whole": lambda: like(definition(), version=2, cut_off_month=6),
@@ -316,6 +389,15 @@ BREAKING = {
 ALSO_BREAKING = [
     ("message_unsent_with_a_reason", lambda: unsent(state="dropped")),
     ("definition_cut_off_is_whole", lambda: like(definition(), version=2, cut_off_day=15)),
+    ("definition_due_rule_has_its_day", lambda: other_definition(due_rule="explicit")),
+    (
+        "definition_due_rule_has_its_day",
+        lambda: other_definition(due_rule="last_day", due_month=None),
+    ),
+    ("definition_due_rule_has_its_day", lambda: other_definition(due_rule="campaign_end")),
+    ("extension_decided_whole", lambda: answered(decision="granted")),
+    ("measurement_met_on_a_day", lambda: measured(standing="met_late")),
+    ("measurement_rate_is_whole", lambda: measured(denominator=3)),
     (
         "participation_people_only_if_joined",
         lambda: like(participation(), community=CommunityFactory(), people=3, joined=False),
@@ -357,6 +439,9 @@ BREAKING_FIELDS = {
     "volunteers.Volunteer.user": lambda: like(
         VolunteerFactory(user=UserFactory()), phone="13900000000"
     ),
+    "programme.Waiver.obligation": lambda: like(waiver()),
+    "programme.Transfer.obligation": lambda: like(transferred()),
+    "reporting.Measurement.obligation": measured_twice,
     "reporting.Summary.obligation": lambda: like(version().summary, period_key="2027"),
 }
 
