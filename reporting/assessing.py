@@ -18,7 +18,7 @@ from outreach.communities.models import Community, Street, Unit
 from outreach.programme.models import Definition, Obligation
 from outreach.programme.rules import grading
 from outreach.programme.rules.standing import Standing
-from reporting.figures import Name, revive
+from reporting.figures import Name, revive, sha256_of
 from reporting.models import Score, ScoreItem, ScoreSheet
 
 NOT_GRADED = {Standing.WAIVED, Standing.TRANSFERRED}
@@ -153,6 +153,11 @@ def sheet(held: ScoreSheet, *, only: Community | None = None) -> Sheet:
         return frozen
     own = tuple(row for row in frozen.rows if row.pk == only.pk)
     return Sheet(frozen.street, frozen.year, frozen.items, own)
+
+
+def is_intact(held: ScoreSheet) -> bool:
+    """Whether a closed sheet still says what was frozen when it was closed."""
+    return not held.is_closed or sha256_of(held.frozen) == held.frozen_sha256
 
 
 def _from_rows(held: ScoreSheet, only: Community | None) -> Sheet:

@@ -77,6 +77,7 @@ class ScoreSheetAdmin(ReadOnly, ScopedHistoryAdmin):
         """The matrix: every community, every item, and the totals."""
         held = self._held(request, self._as_pk(object_id))
         context = {"held": held, "sheet": assessing.sheet(held)}
+        context["is_intact"] = assessing.is_intact(held)
         return self._page(request, "admin/assessment/sheet.html", str(held), context)
 
     @shown_or_sent

@@ -1,7 +1,9 @@
+from contextlib import nullcontext
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from outreach.accounts.models import AuditEntry
 from outreach.communities.models import ActiveSpan, Community
@@ -284,6 +286,53 @@ def test_a_closed_sheet_shows_what_it_showed_then(street, community, director, s
 
     assert assessing.sheet(sheet) == before
     assert sheet.frozen_sha256 == sha256_of(sheet.frozen)
+
+
+def refusal_of_the_database():
+    """PostgreSQL guards closed sheets by itself; elsewhere their fingerprint tells."""
+    guarded = connection.vendor == "postgresql"
+    return pytest.raises(IntegrityError, match="stays as it is") if guarded else nullcontext()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda: Score.objects.update(self_score=1, reviewed_score=1), id="changed"),
+        pytest.param(lambda: Score.objects.all().delete(), id="deleted"),
+        pytest.param(lambda: Score.objects.create(**other_score()), id="added"),
+    ],
+)
+def test_scores_changed_behind_our_back_do_not_reach_a_closed_sheet(
+    street, community, director, staff, change
+):
+    sheet = closed(street, director=director, staff=staff)
+    before = assessing.sheet(sheet)
+
+    with refusal_of_the_database(), transaction.atomic():
+        change()
+
+    sheet.refresh_from_db()
+    assert assessing.sheet(sheet) == before
+    assert assessing.is_intact(sheet)
+
+
+def other_score() -> dict:
+    item = ScoreSheet.objects.get().items.first()
+    return {"item": item, "community": CommunityFactory(street=item.sheet.street), "self_score": 1}
+
+
+def test_a_closed_sheet_changed_behind_our_back_shows_it(street, community, director, staff):
+    sheet = closed(street, director=director, staff=staff)
+
+    with refusal_of_the_database(), transaction.atomic():
+        ScoreSheet.objects.update(frozen=sheet.frozen | {"year": 2025})
+
+    sheet.refresh_from_db()
+    assert assessing.is_intact(sheet) is (connection.vendor == "postgresql")
+
+
+def test_an_open_sheet_has_nothing_to_be_intact(sheet):
+    assert assessing.is_intact(sheet)
 
 
 def test_two_streets_are_assessed_apart(street, community, director, staff, neighbour):

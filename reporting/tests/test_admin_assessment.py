@@ -8,7 +8,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from outreach.communities.tests.factories import CommunityFactory
-from reporting import actions
+from reporting import actions, assessing
 from reporting.models import Score, ScoreSheet
 from reporting.tests.score_sheets import (
     NOW,
@@ -279,6 +279,18 @@ def test_a_closed_sheet_is_only_shown(browser, street, community, director, staf
     assert "is closed; nothing on it changes" in answer.content.decode()
     assert set(Score.objects.values_list("reviewed_score", flat=True)) == {Decimal("55.5"), 30}
     assert "The sheet is closed." in read(browser, page_of(sheet, "close"))
+
+
+def test_figures_that_no_longer_match_their_fingerprint_are_marked(
+    browser, street, community, director, staff, monkeypatch
+):
+    sheet = closed(street, director=director, staff=staff)
+    assert "no longer match" not in read(browser, page_of(sheet))
+
+    # PostgreSQL would refuse the change itself, so the check is told another fingerprint.
+    monkeypatch.setattr(assessing, "sha256_of", lambda stored: "0" * 64)
+
+    assert "These figures no longer match their fingerprint" in read(browser, page_of(sheet))
 
 
 # --- Taking away --------------------------------------------------------------------------------
