@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from outreach.accounts.models import AuditEntry
 from outreach.communities.models import ActiveSpan, Community
@@ -333,6 +334,26 @@ def test_a_closed_sheet_changed_behind_our_back_shows_it(street, community, dire
 
 def test_an_open_sheet_has_nothing_to_be_intact(sheet):
     assert assessing.is_intact(sheet)
+
+
+@pytest.mark.parametrize("action", ["open", "score", "review", "close"])
+def test_whoever_writes_holds_the_row(street, community, director, staff, action):
+    """So that nothing is scored while the sheet is being closed; SQLite has one writer anyway."""
+    sheet = opened(street, by=staff)
+    scored(sheet, community, "50", "40", by=director)
+    reviewed(sheet, community, "50", "40", by=staff)
+    deeds = {
+        "open": lambda: actions.open_sheet(street=street, year=2027, by=staff, now=NOW),
+        "score": lambda: scored(sheet, community, "51", by=director),
+        "review": lambda: reviewed(sheet, community, "49", by=staff, reason="核查"),
+        "close": lambda: actions.close_sheet(sheet=sheet, by=staff, now=NOW),
+    }
+
+    with CaptureQueriesContext(connection) as asked:
+        deeds[action]()
+
+    held = any("FOR UPDATE" in query["sql"] for query in asked)
+    assert held is connection.features.has_select_for_update
 
 
 def test_two_streets_are_assessed_apart(street, community, director, staff, neighbour):
