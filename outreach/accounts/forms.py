@@ -2,6 +2,8 @@ from allauth.account import forms as allauth
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .models import User
+
 
 class LoginForm(allauth.LoginForm):
     """allauth's form with a label that says what to type, in both languages."""
@@ -10,3 +12,11 @@ class LoginForm(allauth.LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("User name or e-mail address")
         self.fields["login"].widget = forms.TextInput(attrs={"autocomplete": "username"})
+
+
+class MailForm(forms.ModelForm):
+    """What somebody says about the mail they get."""
+
+    class Meta:
+        model = User
+        fields = ["language", "takes_courtesy_mail"]

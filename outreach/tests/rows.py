@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from activities.models import Activity, AudienceCount, CountedIn, Kind, PublicityOutput
 from activities.tests.factories import ActivityFactory, PhotoFactory
-from outreach.communities.tests.factories import PartnerFactory
-from outreach.tests.world import document_of, obligation_of, submission_of
-from reporting import actions, assessing
+from outreach.accounts.models import Message
+from outreach.communities.tests.factories import AppointmentFactory, PartnerFactory
+from outreach.tests.world import document_of, message_to, obligation_of, submission_of
+from reporting import actions, assessing, reminding
 from reporting.models import Document, ScoreSheet, Submission, Summary
 from reporting.tests import score_sheets
+from reporting.tests.duties import owed_by
 
 LONG_TITLE = "“世界知识产权日”主题宣传暨社区科普文化节系列活动之家庭创新发明作品征集与展示"
 
@@ -21,6 +23,7 @@ def fill(*, community, director, staff) -> dict:
     return {
         "activity": _activities(community),
         "summary": _summaries(community, director, staff),
+        "message": _mails(director, staff),
         **_assessments(community, director, staff),
     }
 
@@ -116,6 +119,21 @@ def _papers(version, now: datetime, *states) -> None:
             Document.State.FAILED: {"error": "No font has the character 𠮷 (U+20BB7).", "file": ""},
         }.get(state, {"file": "", "sha256": ""})
         document_of(version, language=language, state=state, queued_at=now, **values)
+
+
+def _mails(director, staff) -> Message:
+    """Mails of today's duties, one that failed, and somebody whose mail came back."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    for number in range(3):
+        name = LONG_TITLE if number else "工作计划"
+        community = director.appointments.get().unit.as_community
+        owed_by(community, due_on=today, code=f"task-{number}", key=f"{today.year}", name=name)
+    reminding.decide(now=now)
+    message_to(director, key="failed", state="failed", error="554 " + "x" * 200)
+    officer = AppointmentFactory(unit=community, post="officer_part").user
+    type(officer).objects.filter(pk=officer.pk).update(mail_failed_at=now)
+    return Message.objects.get(recipient=director, state="pending")
 
 
 def _assessments(community, director, staff) -> dict[str, ScoreSheet]:

@@ -36,7 +36,7 @@ def surface(filled, director, staff):
     """Who works on a surface, and the pages there: `surface("public")`."""
     activity, summary = filled["activity"], filled["summary"]
     sheet, closed_sheet = filled["sheet"], filled["closed_sheet"]
-    unit_id = summary.unit_id
+    unit_id, message = summary.unit_id, filled["message"]
 
     def of(name):
         return {
@@ -70,6 +70,7 @@ def surface(filled, director, staff):
                 [
                     reverse("account_change_password"),
                     reverse("account_email"),
+                    reverse("account_mail"),
                     reverse("account_logout"),
                     reverse("mfa_index"),
                     reverse("account_reauthenticate"),
@@ -84,6 +85,10 @@ def surface(filled, director, staff):
                     reverse("admin:activities_activity_change", args=[activity.pk]),
                     reverse("admin:activities_activity_history", args=[activity.pk]),
                     reverse("admin:activities_activity_import"),
+                    reverse("admin:accounts_message_changelist"),
+                    reverse("admin:accounts_message_change", args=[message.pk]),
+                    reverse("admin:accounts_message_preview", args=[message.pk]),
+                    reverse("admin:accounts_message_ahead"),
                     reverse("admin:reporting_scoresheet_changelist"),
                     reverse("admin:reporting_scoresheet_open"),
                     *(

@@ -97,6 +97,7 @@ MATRIX = {
     "account_email": SIGNED_IN,
     "account_email_verification_sent": EVERYBODY,
     "account_change_password": SIGNED_IN,
+    "account_mail": SIGNED_IN,
     "account_set_password": (LOGIN, *5 * ["/account/password/change/"]),
     "account_reset_password": EVERYBODY,
     "account_reset_password_done": EVERYBODY,

@@ -81,3 +81,33 @@ def test_the_language_is_changed_where_one_stands_and_only_within_the_site(clien
 
     assert (here.url, away.url) == ("/?past=2", "/")
     assert client.cookies[settings.LANGUAGE_COOKIE_NAME].value == "en"
+
+
+def test_people_choose_the_language_of_mails_and_do_without_courtesy(client_of, director):
+    browser = client_of(director)
+    page = browser.get(reverse("account_mail"))
+    assert "Reminders of duties are sent in any case." in page.content.decode()
+
+    kept = browser.post(reverse("account_mail"), {"language": "en"}, follow=True)
+
+    director.refresh_from_db()
+    assert (director.language, director.takes_courtesy_mail) == ("en", False)
+    assert "Your wishes about mail are kept." in kept.content.decode()
+    assert director.history.first().takes_courtesy_mail is False
+
+
+def test_a_language_that_is_none_is_refused(client_of, director):
+    answer = client_of(director).post(reverse("account_mail"), {"language": "fr"})
+
+    director.refresh_from_db()
+    assert answer.status_code == 200
+    assert director.language == "zh-hans"
+
+
+def test_everybody_sets_their_own_mail_only(client, client_of, director, director_of_neighbour):
+    client_of(director).post(reverse("account_mail"), {"language": "en"})
+
+    director_of_neighbour.refresh_from_db()
+    assert director_of_neighbour.takes_courtesy_mail is True
+    assert client.get(reverse("account_mail")).status_code == 302
+    assert client_of(director).delete(reverse("account_mail")).status_code == 405
