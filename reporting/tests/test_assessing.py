@@ -1,15 +1,19 @@
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
+from activities.tests.factories import ActivityFactory
 from outreach.communities.models import ActiveSpan
 from outreach.communities.tests.factories import CommunityFactory
-from outreach.programme.models import Transfer, Waiver
-from reporting import assessing
+from outreach.programme import obligations, presets
+from outreach.programme.actions import adopt_programme
+from outreach.programme.models import Obligation, Transfer, Waiver
+from reporting import actions, assessing, measuring
 from reporting.assessing import Measured
 from reporting.tests.score_sheets import (
     NOW,
+    YEAR,
     closed,
     duty,
     measured,
@@ -185,3 +189,25 @@ def test_a_sheet_is_read_in_the_same_number_of_queries_for_many_communities(
 
     with django_assert_num_queries(4):
         assert len(assessing.sheet(sheet).rows) == 6
+
+
+@pytest.mark.parametrize("preset", presets.PROGRAMMES)
+def test_the_programme_that_ships_is_assessed_as_it_is_measured(street, community, staff, preset):
+    adopt_programme(street=street, year=YEAR, preset=preset)
+    sheet = actions.open_sheet(street=street, year=YEAR, by=staff, now=NOW)
+    obligations.open_due_periods(today=date(2026, 5, 20))
+    ActivityFactory.create_batch(3, unit=community, held_on=date(2026, 5, 6))
+
+    noon = datetime(2026, 5, 20, 4, tzinfo=UTC)
+    measuring.measure(obligations=Obligation.objects.all(), now=noon)
+
+    whole = assessing.sheet(sheet)
+    [row] = whole.rows
+    own = dict(zip((item.duty.code for item in whole.items), row.cells, strict=True))
+    assert sum(item.weight for item in whole.items) == 100
+    assert own["own-activities"].suggested == 7
+    assert own["families"].suggested == 0
+    assert [each.period_key for each in own["quarterly-lecture"].measured][:2] == [
+        *("2026Q1", "2026Q2")
+    ]
+    assert 0 < row.suggested_total < 100
