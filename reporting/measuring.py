@@ -16,7 +16,7 @@ from outreach.communities.models import (
     LeadingGroup,
     ScienceSchool,
 )
-from outreach.programme.models import Obligation, Transfer, Waiver
+from outreach.programme.models import Definition, Obligation, Transfer, Waiver
 from outreach.programme.rules.standing import Comparison, Standing, reaches, standing
 from reporting.metrics import METRICS, Counted, Metric
 from reporting.models import Measurement, Submission
@@ -115,7 +115,10 @@ def measure(*, obligations: QuerySet | Collection[Obligation], now: datetime) ->
         counted = metric.count({duty.unit_id for duty in batch}, first, last, today)
         for duty in batch:
             found = counted.get(duty.unit_id) or Counted()
-            rows.append(_measurement(duty, metric, found, now=now, was_missed=duty.pk in missed))
+            was_missed = duty.pk in missed
+            rows.append(
+                _measurement(duty, metric, found, now=now, today=today, was_missed=was_missed)
+            )
     Measurement.objects.bulk_create(
         rows,
         batch_size=AT_ONCE,
@@ -130,12 +133,17 @@ def _loaded(obligations: QuerySet | Collection[Obligation]) -> list[Obligation]:
     """With their definition, and what was decided about them."""
     if not isinstance(obligations, QuerySet):
         obligations = Obligation.objects.filter(pk__in=[duty.pk for duty in obligations])
-    return list(
-        obligations.select_related("definition").annotate(
+    owed = list(
+        obligations.annotate(
             is_waived=Exists(Waiver.objects.filter(obligation=OuterRef("pk"))),
             is_transferred=Exists(Transfer.objects.filter(obligation=OuterRef("pk"))),
         )
     )
+    # A few definitions stand behind thousands of obligations: each is read once.
+    definitions = Definition.objects.in_bulk({duty.definition_id for duty in owed})
+    for duty in owed:
+        duty.definition = definitions[duty.definition_id]
+    return owed
 
 
 def _batches(owed: Iterable[Obligation]) -> dict[tuple[str, date, date], list[Obligation]]:
@@ -178,9 +186,14 @@ def progress(metric: Metric, counted: Counted, *, target: int, due_at: datetime)
 
 
 def _measurement(
-    duty: Obligation, metric: Metric, counted: Counted, *, now: datetime, was_missed: bool
+    duty: Obligation,
+    metric: Metric,
+    counted: Counted,
+    *,
+    now: datetime,
+    today: date,
+    was_missed: bool,
 ) -> Measurement:
-    today = timezone.localdate(now)
     comparison = Comparison(duty.definition.comparison)
     found = progress(metric, counted, target=duty.target, due_at=duty.effective_due_at)
     judged = standing(
