@@ -103,6 +103,8 @@ def page_of(duty: Obligation, reader: User) -> str:
     """The page on which the reader does something about an obligation."""
     if reader.is_street_staff:
         return reverse("admin:board-records", args=[duty.pk])
+    if summary := getattr(duty, "duty_summary", None):
+        return reverse("workspace:summary-detail", args=[summary.pk])
     return reverse("workspace:home")
 
 
@@ -173,7 +175,7 @@ def _send(line: BaseEmailBackend, message: Message, clock: Clock) -> bool:
     except mail.TryLater as delay:
         outbox.put_back(message, reason=str(delay), now=clock())
     except mail.ServerAway as fault:
-        outbox.put_back(message, reason=str(fault), now=clock())
+        outbox.hold_all(message, reason=str(fault), now=clock())
         return False
     else:
         outbox.sent(message, said=said, now=clock())

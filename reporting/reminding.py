@@ -211,7 +211,7 @@ def still_to_say(message: Message, *, today: date) -> list[Reminder]:
     Of several about one obligation only the newest.
     """
     held = message.reminders.select_related(
-        "obligation__definition__street", "obligation__unit", "obligation__measurement"
+        "obligation__definition__street", "obligation__unit", "obligation__duty_summary"
     )
     newest = {row.obligation_id: row for row in held.order_by("aimed_on", "step")}
     still_open = open_obligations().filter(pk__in=newest).values_list("pk", flat=True)

@@ -107,6 +107,15 @@ def put_back(message: Message, *, reason: str, now: datetime) -> bool:
     )
 
 
+@transaction.atomic
+def hold_all(message: Message, *, reason: str, now: datetime) -> None:
+    """Without a mail server no other mail would fare better: all wait as long as this one."""
+    put_back(message, reason=reason, now=now)
+    message.refresh_from_db()
+    others = Message.objects.waiting(now).filter(state=Message.State.PENDING)
+    others.update(next_try_at=message.next_try_at, dispatched_at=None)
+
+
 def fail(message: Message, *, reason: str) -> bool:
     return _release(message, state=Message.State.FAILED, error=reason[:500])
 

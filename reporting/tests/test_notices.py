@@ -13,6 +13,7 @@ from outreach.communities.models import Appointment
 from outreach.communities.tests.factories import AppointmentFactory
 from outreach.tests.smtp import Sink, free_port, listening
 from reporting import notices, reminding
+from reporting.models import Summary
 from reporting.tests.duties import at, extended, measured, owed_by
 
 DUE = date(2028, 2, 9)  # a Wednesday
@@ -104,6 +105,14 @@ def test_what_is_overdue_stands_first_and_the_street_reads_whose_it_is(plan, dir
     assert f"http://127.0.0.1:8000/admin/programme/board/{plan.pk}/" in said.text
 
 
+def test_the_mail_about_a_summary_leads_to_its_draft(plan, director):
+    draft = Summary.objects.create(unit=plan.unit, period_key="2028", obligation=plan)
+
+    said = notices.compose(digest_of(director, DUE), now=MORNING)
+
+    assert f"http://127.0.0.1:8000/workspace/summaries/{draft.pk}/" in said.text
+
+
 def test_an_extended_day_is_said_to_be_one(plan, director):
     extended(plan, until=DUE + 7 * DAY)
 
@@ -162,6 +171,17 @@ def test_nothing_open_says_nothing(message, plan):
     measured(plan, "met")
 
     assert notices.compose(message, now=at(DUE)) is None
+
+
+def test_a_long_mail_costs_no_more_queries_than_a_short_one(
+    community, director, staff, django_assert_num_queries
+):
+    for number in range(6):
+        owed_by(community, due_on=DUE, code=f"task-{number}")
+    message = digest_of(director, DUE)
+
+    with django_assert_num_queries(5):
+        assert notices.compose(message, now=MORNING).text.count("Work plan") == 6
 
 
 # --- What becomes of it -------------------------------------------------------------------------
@@ -237,7 +257,7 @@ def test_a_server_that_asks_for_patience_gets_the_mail_later(sink, message):
     assert sink.ids == [message.message_id]
 
 
-def test_without_a_server_one_mail_of_a_batch_is_tried_and_none_is_lost(
+def test_without_a_server_one_mail_is_tried_and_all_wait_with_it(
     settings, community, plan, director
 ):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -245,6 +265,7 @@ def test_without_a_server_one_mail_of_a_batch_is_tried_and_none_is_lost(
     officer = AppointmentFactory(unit=community, post=Appointment.Post.OFFICER_PART).user
     first = digest_of(director, DUE)
     second = Message.objects.get(recipient=officer)
+    assert outbox.hand_out(now=MORNING) == [first.pk, second.pk]
 
     deliver(first, second)
 
@@ -252,6 +273,8 @@ def test_without_a_server_one_mail_of_a_batch_is_tried_and_none_is_lost(
         ("pending", 1),
         ("pending", 0),
     ]
+    assert second.next_try_at == first.next_try_at > MORNING
+    assert outbox.hand_out(now=first.next_try_at) == [first.pk, second.pk]
 
 
 def test_a_mail_server_that_is_down_all_day_costs_one_day(
