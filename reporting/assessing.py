@@ -19,10 +19,11 @@ from outreach.programme.models import Definition, Obligation
 from outreach.programme.rules import grading
 from outreach.programme.rules.standing import Standing
 from reporting.figures import Name, revive, sha256_of
+from reporting.metrics import METRICS
 from reporting.models import Score, ScoreItem, ScoreSheet
 
 NOT_GRADED = {Standing.WAIVED, Standing.TRANSFERRED}
-NOT_MEASURED = ""
+NOT_MEASURED = "unmeasured"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,37 @@ class Measured:
     done: int | None
     target: int
     full_marks_target: int | None
+    # A share in percent, never shown without what it is a share of.
+    is_rate: bool = False
+    numerator: int | None = None
+    denominator: int | None = None
+
+    @property
+    def shown_done(self) -> str:
+        return "–" if self.done is None else self._shown(self.done)
+
+    @property
+    def shown_target(self) -> str:
+        return self._shown(self.target)
+
+    @property
+    def shown_full_marks(self) -> str:
+        """What full marks ask for, where it is more than the target."""
+        higher = self.full_marks_target is not None and self.full_marks_target != self.target
+        return self._shown(self.full_marks_target) if higher else ""
+
+    @property
+    def share(self) -> str:
+        return f"{self.numerator}/{self.denominator}" if self.numerator is not None else ""
+
+    @property
+    def done_of_target(self) -> str:
+        """Short enough for a column: `3/2`, `93%/100% (27/29)`, `–/2` before it is counted."""
+        short = f"{self.shown_done}/{self.shown_target}"
+        return f"{short} ({self.share})" if self.is_rate and self.share else short
+
+    def _shown(self, number: int) -> str:
+        return f"{number}%" if self.is_rate else str(number)
 
 
 @dataclass(frozen=True)
@@ -246,12 +278,16 @@ def _cell(item: ScoreItem, duties: list[Obligation], score: Score | None) -> Cel
 
 def _figures(duty: Obligation) -> Measured:
     measurement = getattr(duty, "measurement", None)
+    metric = METRICS.get(duty.definition.metric)
     return Measured(
         period_key=duty.period_key,
         standing=_standing(duty),
         done=measurement and measurement.done,
         target=duty.target,
         full_marks_target=duty.full_marks_target,
+        is_rate=bool(metric and metric.is_rate),
+        numerator=measurement and measurement.numerator,
+        denominator=measurement and measurement.denominator,
     )
 
 

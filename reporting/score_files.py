@@ -130,7 +130,4 @@ def _lines(sheet: Sheet) -> Iterator[list]:
 
 def measured_in_words(cell: Cell) -> str:
     """What was counted, period by period: `2026Q1 1/1; 2026Q2 0/1`."""
-    return "; ".join(
-        f"{each.period_key} {'–' if each.done is None else each.done}/{each.target}"
-        for each in cell.measured
-    )
+    return "; ".join(f"{each.period_key} {each.done_of_target}" for each in cell.measured)

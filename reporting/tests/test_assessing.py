@@ -11,6 +11,7 @@ from outreach.programme.actions import adopt_programme
 from outreach.programme.models import Obligation, Transfer, Waiver
 from reporting import actions, assessing, measuring
 from reporting.assessing import Measured
+from reporting.models import Measurement
 from reporting.tests.score_sheets import (
     NOW,
     YEAR,
@@ -83,8 +84,27 @@ def test_what_was_not_measured_yet_suggests_nothing(sheet, activities, community
 
     cell = cell_of(sheet, community)
 
-    assert cell.measured == (Measured("2026", "", None, 2, 3),)
+    assert cell.measured == (Measured("2026", "unmeasured", None, 2, 3),)
     assert cell.suggested is None
+
+
+def test_a_share_is_shown_with_what_it_is_a_share_of(sheet, activities, community):
+    activities.metric = "recorded"
+    activities.save()
+    owed = measured(activities, community, done=93, target=100, full_marks_target=None)
+    Measurement.objects.filter(obligation=owed).update(numerator=27, denominator=29)
+
+    cell = cell_of(sheet, community)
+
+    [share] = cell.measured
+    assert (share.is_rate, share.numerator, share.denominator) == (True, 27, 29)
+    assert share.done_of_target == "93%/100% (27/29)"
+    assert cell.suggested == Decimal("55.8")
+
+
+@pytest.mark.parametrize(("done", "words"), [(3, "3/2"), (0, "0/2"), (None, "–/2")])
+def test_a_count_is_shown_against_its_target(done, words):
+    assert Measured("2026", "open", done, 2, None).done_of_target == words
 
 
 def test_a_duty_that_is_only_shown_suggests_nothing(sheet, activities, community):
