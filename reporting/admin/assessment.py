@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -40,7 +40,7 @@ class ScoreSheetAdmin(ReadOnly, ScopedHistoryAdmin):
 
     @admin.display(description=gettext_lazy("state of the sheet"))
     def state(self, held):
-        return _("closed") if held.is_closed else _("open for scoring")
+        return pgettext("score sheet", "closed") if held.is_closed else _("open for scoring")
 
     def get_urls(self):
         pages = [
