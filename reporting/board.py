@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.apps import apps
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Length, Substr
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from outreach.communities.models import Street
+from outreach.communities.models import Street, Unit
 from outreach.programme import presets
 from outreach.programme.models import Definition, Obligation
 from outreach.programme.rules import periods
@@ -179,6 +179,34 @@ def records(obligation: Obligation, ids: Iterable[int]) -> list[Model]:
 
 
 @dataclass(frozen=True, slots=True)
+class Duties:
+    """What one unit owes, sorted by what to do about it."""
+
+    late: list[Line]
+    coming: list[Line]
+    met: list[Line]
+    let_off: list[Line]
+    shown_only: list[Line]
+
+    @classmethod
+    def of(cls, lines: Iterable[Line]) -> Self:
+        kinds = defaultdict(list)
+        for line in sorted(lines, key=lambda line: (line.last_day, line.code)):
+            kinds[_kind(line)].append(line)
+        return cls(**{name: kinds[name] for name in cls.__slots__})
+
+
+def _kind(line: Line) -> str:
+    if line.is_let_off:
+        return "let_off"
+    if line.is_shown_only:
+        return "shown_only"
+    if line.is_late:
+        return "late"
+    return "met" if line.is_met else "coming"
+
+
+@dataclass(frozen=True, slots=True)
 class Total:
     """How many of the duties owed are met, and the sums behind; what is let off is not owed."""
 
@@ -288,11 +316,28 @@ def board(*, street: Street, year: int, on: date, filters: Filters = Filters()) 
     return assemble(lines(_of_year(street, year), on=on), on=on, filters=filters)
 
 
+def of_unit(unit: Unit, year: int) -> QuerySet[Obligation]:
+    """What a unit owes for a year, and what is still due in it for the year before."""
+    return Obligation.objects.filter(
+        Q(period_key__startswith=f"{year}")
+        | Q(period_key__startswith=f"{year - 1}", due_on__year__gte=year),
+        unit=unit,
+    )
+
+
 def years(street: Street) -> list[int]:
     """The years in which something is owed, newest first."""
     keys = Obligation.objects.filter(definition__street=street)
     found = keys.order_by().annotate(year=Substr("period_key", 1, 4)).values_list("year", flat=True)
     return sorted(map(int, found.distinct()), reverse=True)
+
+
+def carried_over(*, street: Street | None, year: int) -> int:
+    """How much of the year before is due in this one and not met yet."""
+    owed = Obligation.objects.still_owed().filter(
+        definition__street=street, period_key__startswith=f"{year - 1}", due_on__year__gte=year
+    )
+    return owed.exclude(measurement__standing__in=MET_STANDINGS).count()
 
 
 def _of_year(street: Street, year: int) -> QuerySet[Obligation]:

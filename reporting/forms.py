@@ -1,4 +1,4 @@
-"""What people enter in the target assessment: points with a note, a review with its reason."""
+"""What people enter about duties: points and their review, and why they need more time."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from outreach.communities.models import Street
-from outreach.programme.models import YEARS
+from outreach.programme.models import YEARS, Extension
 from reporting.assessing import Cell, Item
 from reporting.models import Score
 
@@ -99,3 +99,17 @@ class OpenSheetForm(forms.Form):
         self.fields["street"].queryset = streets
         self.fields["street"].initial = streets.first()
         self.fields["year"].initial = today.year
+
+
+class ExtensionForm(forms.Form):
+    """More time for one duty: until when, and why."""
+
+    wanted_on = forms.DateField(
+        label=gettext_lazy("Wanted until"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=Extension._meta.get_field("reason").max_length,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -46,6 +46,9 @@ MATRIX = {
     "workspace:activity-list": DIRECTORS,
     "workspace:activity-detail": OWN_COMMUNITY,
     "workspace:photo": OWN_COMMUNITY,
+    "workspace:duty-list": DIRECTORS,
+    "workspace:duty-detail": OWN_COMMUNITY,
+    "workspace:duty-extension": OWN_COMMUNITY,
     "workspace:summary-list": DIRECTORS,
     "workspace:summary-detail": OWN_COMMUNITY,
     "workspace:document": OWN_COMMUNITY,
@@ -121,6 +124,8 @@ ROWS = {
     "public:photo": "activities.photo",
     "workspace:activity-detail": "activities.activity",
     "workspace:photo": "activities.photo",
+    "workspace:duty-detail": "programme.obligation",
+    "workspace:duty-extension": "programme.obligation",
     "workspace:summary-detail": "reporting.summary",
     "workspace:document": "reporting.document",
     "workspace:assessment-sheet": "reporting.scoresheet",
@@ -158,7 +163,7 @@ QUERIES = {
     ),
 }
 # Shown by GET; every other method is refused, but where something can be entered.
-WRITTEN_TO = {"workspace:assessment-sheet"}
+WRITTEN_TO = {"workspace:assessment-sheet", "workspace:duty-extension"}
 ONLY_SHOWN = [
     name for name in MATRIX if name.startswith(("public:", "workspace:")) and name not in WRITTEN_TO
 ]

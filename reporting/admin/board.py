@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from outreach.communities.models import Street
-from outreach.programme.models import Obligation
+from outreach.programme.models import Holiday, Obligation
 from outreach.programme.rules.standing import Standing
 from outreach.shared import csv_files, workbooks
 from reporting import board as boards
@@ -42,6 +42,10 @@ def board_page(request):
         "standings": [
             (name, board.standings[name]) for name in STANDINGS if name in board.standings
         ],
+        "has_calendar": Holiday.objects.is_official_for(asked.year),
+        "carried_over": boards.carried_over(street=asked.street, year=asked.year),
+        # The board needs the whole width.
+        "is_nav_sidebar_enabled": False,
         "signs": [name for name in STANDINGS if name != boards.LATE],
     }
     return TemplateResponse(request, "admin/board.html", context)

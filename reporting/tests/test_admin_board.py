@@ -16,6 +16,7 @@ from outreach.accounts.models import Message
 from outreach.communities.models import Street
 from outreach.communities.tests.factories import AppointmentFactory, CommunityFactory
 from outreach.programme.models import Extension, Waiver
+from outreach.programme.tests.factories import HolidayFactory
 from reporting.models import Reminder
 from reporting.tests.boards import ZONE, definition, definitions, fill, owed
 
@@ -68,7 +69,7 @@ def test_the_board_shows_standing_figures_days_and_rates(browser, duty, communit
     assert "<small>82 d left</small>" in page
     assert "1 of 2 obligations met (50 %)" in page
     assert "6/4 <small>150 %</small>" in page
-    assert "Figures were measured between" in page
+    assert "Figures were measured at 10 October 2026, 03:00." in page
 
 
 def test_the_board_of_a_street_that_owes_nothing_says_what_to_do(browser):
@@ -195,6 +196,28 @@ def test_units_that_do_not_fit_on_a_page_follow_with_the_filters(browser, street
 
     assert "?standing=behind&amp;page=2" in first
     assert len(second.context["page"].object_list) == 1
+
+
+def test_a_year_without_an_official_calendar_is_said_so(browser, duty, community):
+    owed(duty, community)
+    missing = "There is no official holiday calendar for 2026 yet"
+    HolidayFactory(is_official=False)
+    assert missing in browser.get(BOARD).content.decode()
+
+    HolidayFactory(day=date(2026, 10, 1), is_official=True)
+    assert missing not in browser.get(BOARD).content.decode()
+
+
+def test_what_the_year_before_left_open_is_not_forgotten(browser, street, community, neighbour):
+    annual = definition(street, due_rule="fixed", due_month=2, due_day=10, due_year_offset=1)
+    owed(annual, community, "2025", standing="missed")
+    owed(annual, neighbour, "2025", standing="met")
+    owed(annual, community, "2026")
+
+    page = browser.get(BOARD).content.decode()
+
+    assert "1 obligation of the year before is due this year and not met yet." in page
+    assert f"?street={street.pk}&amp;year=2025" in page
 
 
 # --- What is behind a cell ----------------------------------------------------------------------

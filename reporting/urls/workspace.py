@@ -1,12 +1,15 @@
 from django.urls import path
 
-from reporting.views import assessment
+from reporting.views import assessment, duties
 from reporting.views import workspace as views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("summaries/", views.summary_list, name="summary-list"),
     path("summaries/<int:pk>/", views.summary_detail, name="summary-detail"),
+    path("duties/", duties.duty_list, name="duty-list"),
+    path("duties/<int:pk>/", duties.duty_detail, name="duty-detail"),
+    path("duties/<int:pk>/extension/", duties.ask_extension, name="duty-extension"),
     path("documents/<int:pk>/", views.document, name="document"),
     path("assessment/", assessment.assessment, name="assessment"),
     path("assessment/<int:pk>/", assessment.assessment_sheet, name="assessment-sheet"),
