@@ -38,6 +38,7 @@ COLUMNS = (
     "definition__name",
     "definition__name_en",
     "definition__comparison",
+    "definition__metric",
     "period_key",
     "count_from",
     "due_at",
@@ -75,6 +76,7 @@ class Line:
     recent: int
     quarters: int
     is_shown_only: bool
+    is_rate: bool
     last_day: date
     is_extended: bool
     days: int
@@ -101,6 +103,7 @@ class Line:
             recent=row.measurement__recent or 0,
             quarters=row.quarters,
             is_shown_only=row.definition__comparison == Definition.Comparison.SHOWN,
+            is_rate=_is_rate(row.definition__metric),
             last_day=last_day,
             is_extended=row.effective_due_at > row.due_at,
             days=(last_day - on).days,
@@ -140,6 +143,11 @@ class Line:
         if period.kind in (periods.Kind.QUARTER, periods.Kind.MONTH):
             return (period.first.month + 2) // 3
         return None
+
+
+def _is_rate(code: str) -> bool:
+    """Whether done and target are percentages; a metric nobody knows counts nothing."""
+    return code in METRICS and METRICS[code].is_rate
 
 
 def _standing(row) -> str:
@@ -223,8 +231,9 @@ class Total:
             owed=len(owed),
             met=sum(line.is_met for line in owed),
             late=sum(line.is_late for line in owed),
-            done=sum(line.done or 0 for line in owed),
-            target=sum(line.target for line in owed),
+            # Shares are added up by what they are made of: the sum of percentages says nothing.
+            done=sum((line.numerator if line.is_rate else line.done) or 0 for line in owed),
+            target=sum((line.denominator or 0) if line.is_rate else line.target for line in owed),
         )
 
     @property

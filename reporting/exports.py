@@ -45,7 +45,8 @@ def _cell(cell: Cell | None) -> str:
 
 def _count(line: Line) -> str:
     done = "" if line.done is None else line.done
-    return f"{done}" if line.is_shown_only else f"{done}/{line.target}"
+    text = f"{done}" if line.is_shown_only else f"{done}/{line.target}"
+    return f"{text} %" if line.is_rate else text
 
 
 def _met(total: Total) -> str:

@@ -31,6 +31,7 @@ LINE = Line(
     recent=0,
     quarters=4,
     is_shown_only=False,
+    is_rate=False,
     last_day=date(2026, 12, 31),
     is_extended=False,
     days=82,
@@ -140,6 +141,25 @@ def test_what_is_let_off_or_only_shown_is_not_owed_and_more_than_asked_is_more_t
 
     assert total == Total(owed=3, met=2, late=1, done=9, target=6)
     assert (total.met_percent, total.done_percent) == (66, 150)
+
+
+def test_shares_are_added_up_by_what_they_are_made_of():
+    half = replace(LINE, is_rate=True, done=50, target=90, numerator=1, denominator=2)
+    most = replace(half, done=75, numerator=6, denominator=8)
+    unmeasured = replace(half, done=None, numerator=None, denominator=None)
+
+    total = Total.of([half, most, unmeasured])
+
+    assert (total.done, total.target, total.done_percent) == (7, 10, 70)
+
+
+def test_whether_a_figure_is_a_share_is_known_by_its_metric(community):
+    for metric in ("positions", "youth", "no-such-metric"):
+        owed(definition(community.street, metric), community)
+
+    found = board(street=community.street, year=2026, on=OCTOBER)
+
+    assert [line.code for line in found.lines if line.is_rate] == ["positions"]
 
 
 def test_nothing_owed_is_no_percentage():
