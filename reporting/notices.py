@@ -105,7 +105,7 @@ def page_of(duty: Obligation, reader: User) -> str:
         return reverse("admin:board-records", args=[duty.pk])
     if summary := getattr(duty, "duty_summary", None):
         return reverse("workspace:summary-detail", args=[summary.pk])
-    return reverse("workspace:home")
+    return reverse("workspace:duty-detail", args=[duty.pk])
 
 
 def _subject(lines: Sequence[Line], reader: User) -> str:

@@ -55,7 +55,7 @@ def deliver(*messages, now=MORNING):
 # --- What it says -------------------------------------------------------------------------------
 
 
-def test_the_mail_says_what_is_due_where_and_when(message, community):
+def test_the_mail_says_what_is_due_where_and_when(message, plan):
     said = notices.compose(message, now=at(DUE - DAY))
 
     assert said.subject == "Work plan is due 9 February 2028, Wednesday"
@@ -63,11 +63,12 @@ def test_the_mail_says_what_is_due_where_and_when(message, community):
         "Due next\n\n"
         "- Anhuili Community: Work plan, Year 2028\n"
         "  is due 9 February 2028, Wednesday, in 1 day\n"
-        "  http://127.0.0.1:8000/workspace/\n\n"
+        f"  http://127.0.0.1:8000/workspace/duties/{plan.pk}/\n\n"
         "All that is open: http://127.0.0.1:8000/home/\n"
     )
     assert '<html lang="en">' in said.html
-    assert '<a href="http://127.0.0.1:8000/workspace/">Work plan, Year 2028</a>' in said.html
+    link = f'<a href="http://127.0.0.1:8000/workspace/duties/{plan.pk}/">Work plan, Year 2028</a>'
+    assert link in said.html
     assert "cannot be unsubscribed" in said.html
 
 
@@ -150,6 +151,20 @@ def test_links_lead_to_the_site_of_the_setting(message, settings):
     assert {link for link in links if not link.startswith("https://outreach.example.gov.cn/")} == (
         set()
     )
+
+
+@pytest.mark.parametrize("person", ["director", "staff"])
+def test_a_link_opens_the_duty_after_the_login(client, client_of, plan, request, person):
+    reader = request.getfixturevalue(person)
+    said = notices.compose(digest_of(reader, DUE), now=MORNING)
+    page = re.search(r"http://127.0.0.1:8000(/\S+)", said.text)[1]
+
+    asked = client.get(page, follow=True)
+    opened = client_of(reader).get(page)
+
+    assert asked.redirect_chain[-1][0].endswith(f"?next={page}")
+    assert opened.status_code == 200
+    assert "Work plan" in opened.content.decode()
 
 
 @pytest.mark.parametrize("name", ["䶮𠮷社区" * 5, 'A "B" <C> & D\'E', "two\nlines"])
