@@ -9,10 +9,12 @@ from activities.models import Activity, AudienceCount, CountedIn, Kind, Publicit
 from activities.tests.factories import ActivityFactory, PhotoFactory
 from outreach.accounts.models import Message
 from outreach.communities.tests.factories import AppointmentFactory, PartnerFactory
+from outreach.programme.models import Obligation
+from outreach.programme.rules.standing import Standing
 from outreach.tests.world import document_of, message_to, obligation_of, submission_of
 from reporting import actions, assessing, reminding
 from reporting.models import Document, ScoreSheet, Submission, Summary
-from reporting.tests import score_sheets
+from reporting.tests import boards, score_sheets
 from reporting.tests.duties import owed_by
 
 LONG_TITLE = "“世界知识产权日”主题宣传暨社区科普文化节系列活动之家庭创新发明作品征集与展示"
@@ -20,12 +22,39 @@ LONG_TITLE = "“世界知识产权日”主题宣传暨社区科普文化节系
 
 def fill(*, community, director, staff) -> dict:
     """Activities and summaries in every state; returns those that have pages of their own."""
+    activity = _activities(community)
     return {
-        "activity": _activities(community),
+        "activity": activity,
+        "duty": _duties(community, activity),
         "summary": _summaries(community, director, staff),
         "message": _mails(director, staff),
         **_assessments(community, director, staff),
     }
+
+
+def _duties(community, activity: Activity) -> Obligation:
+    """A duty in every standing, and one of all quarters; returns one with a record behind it."""
+    year = timezone.localdate().year
+    for standing in (*Standing, ""):
+        duty = boards.definition(community.street, f"duty-{standing or 'new'}".replace("_", "-"))
+        boards.owed(duty, community, f"{year}", standing, done=1, target=2, recent=1, quarters=3)
+    lecture = boards.definition(
+        community.street, "duty-lecture", name=LONG_TITLE, period_kind="quarter"
+    )
+    for number in (1, 2, 3):
+        boards.owed(lecture, community.street, f"{year}Q{number}", "missed")
+    share = boards.definition(community.street, "duty-recorded", metric="recorded")
+    return boards.owed(
+        share,
+        community,
+        f"{year}",
+        "behind",
+        numerator=1,
+        denominator=3,
+        done=33,
+        target=90,
+        records=[activity.pk],
+    )
 
 
 def _activities(community) -> Activity:

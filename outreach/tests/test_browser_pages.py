@@ -34,7 +34,7 @@ def filled(live_server, community, director, staff):
 @pytest.fixture
 def surface(filled, director, staff):
     """Who works on a surface, and the pages there: `surface("public")`."""
-    activity, summary = filled["activity"], filled["summary"]
+    activity, summary, duty = filled["activity"], filled["summary"], filled["duty"]
     sheet, closed_sheet = filled["sheet"], filled["closed_sheet"]
     unit_id, message = summary.unit_id, filled["message"]
 
@@ -58,6 +58,9 @@ def surface(filled, director, staff):
                     reverse("workspace:home"),
                     reverse("workspace:activity-list"),
                     reverse("workspace:activity-detail", args=[activity.pk]),
+                    reverse("workspace:duty-list"),
+                    reverse("workspace:duty-detail", args=[duty.pk]),
+                    reverse("workspace:duty-extension", args=[duty.pk]),
                     reverse("workspace:summary-list"),
                     reverse("workspace:summary-detail", args=[summary.pk]),
                     reverse("workspace:assessment"),
@@ -81,6 +84,10 @@ def surface(filled, director, staff):
                 [
                     reverse("admin:index"),
                     *(reverse(f"admin:{model}_changelist") for model in STREET_OFFICE_MODELS),
+                    reverse("admin:board"),
+                    reverse("admin:board") + "?standing=late",
+                    reverse("admin:board-records", args=[duty.pk]),
+                    reverse("admin:board-remind"),
                     reverse("admin:activities_activity_add"),
                     reverse("admin:activities_activity_change", args=[activity.pk]),
                     reverse("admin:activities_activity_history", args=[activity.pk]),
