@@ -15,13 +15,13 @@ import pytest
 from activities.tests.factories import ActivityFactory, PlanItemFactory
 from outreach.communities.models import Appointment, Lineage
 from outreach.communities.tests.factories import AppointmentFactory, CommunityFactory
-from outreach.programme import presets
+from outreach.programme import actions, presets
 from outreach.programme.models import Definition, Obligation
 from outreach.programme.tests.factories import HolidayFactory
 from outreach.tests.smtp import Sink, listening
 from reporting import notices, tasks
 from reporting.models import Reminder, Summary
-from reporting.tests.duties import ONE_DAY, at, extended
+from reporting.tests.duties import ONE_DAY, at
 
 YEAR = 2028
 DAYS = [date(YEAR, 1, 1) + timedelta(days=number) for number in range(366)]
@@ -174,7 +174,19 @@ def deeds(units, appoint):
 
     def extend(day):
         owed = Obligation.objects.get(unit=c, definition__code="half-year-summary")
-        extended(owed, until=date(YEAR, 6, 30))
+        asked = actions.ask_extension(
+            obligation=owed,
+            wanted_on=date(YEAR, 7, 10),
+            reason="Flooded",
+            by=c.appointments.first().user,
+            now=at(day, 10),
+        )
+        actions.grant_extension(
+            extension=asked,
+            until=date(YEAR, 6, 30),
+            by=a.street.appointments.first().user,
+            now=at(day, 11),
+        )
 
     def merge(day):
         b.spans.update(active_until=day + ONE_DAY)
