@@ -1,6 +1,7 @@
 from .calendar import YEARS, Campaign, Holiday
+from .decision import Extension, Transfer, Waiver
 from .definition import Definition, UnitTarget
-from .obligation import Extension, Obligation, Transfer, Waiver, validate_period_key
+from .obligation import Obligation, validate_period_key
 
 __all__ = [
     "YEARS",

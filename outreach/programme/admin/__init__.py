@@ -1,0 +1,3 @@
+from . import calendar, definitions, obligations
+
+__all__ = ["calendar", "definitions", "obligations"]
