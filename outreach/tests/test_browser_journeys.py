@@ -151,3 +151,47 @@ def test_the_public_site_works_without_javascript(filled, open_browser):
 
     page.get_by_role("link", name="防灾减灾讲座").first.click()
     expect(page.locator("dl.facts")).to_be_visible()
+
+
+def test_the_office_finds_who_is_behind_and_takes_the_list_along(filled, staff, open_browser):
+    page = open_browser(staff)
+    page.goto(reverse("admin:index"))
+
+    page.get_by_role("link", name="Board of duties").click()
+    page.get_by_label("Standing").select_option("behind")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.locator(".board tbody td.c--behind")).to_have_count(3)
+    expect(page.locator(".board tbody td.c--met")).to_have_count(0)
+
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="Export as CSV").click()
+    rows_of_file = coming.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert coming.value.suggested_filename.endswith(".csv")
+    assert len(rows_of_file) == 4
+
+    page.locator(".board td.c--behind a", has_text="(1/3)").click()
+    expect(page.get_by_text("1 of 3")).to_be_visible()
+    page.get_by_role("link", name=rows.LONG_TITLE).click()
+    expect(page).to_have_url(re.compile("/admin/activities/activity/[0-9]+/change/$"))
+
+
+def test_a_director_sees_what_is_behind_and_asks_for_time_on_a_phone(
+    filled, director, open_browser
+):
+    page = open_browser(director, width=360)
+    page.goto(reverse("workspace:home"))
+
+    tabs = page.get_by_role("navigation", name="Workspace")
+    tabs.get_by_role("link", name="Duties").click()
+    expect(page.get_by_role("heading", name="Behind or missed")).to_be_visible()
+    page.locator(f"a[href='{reverse('workspace:duty-detail', args=[filled['duty'].pk])}']").click()
+    expect(page.get_by_role("link", name=rows.LONG_TITLE)).to_be_visible()
+
+    page.get_by_role("link", name="Ask for more time").click()
+    next_year = filled["duty"].due_on.year + 1
+    page.get_by_label("Wanted until").fill(f"{next_year}-01-20")
+    page.get_by_label("Reason").fill("换届，资料待补")
+    page.get_by_role("button", name="Ask the street office").click()
+
+    expect(page.get_by_text("The street office is asked for more time.")).to_be_visible()
+    expect(page.get_by_text(f"Until 20 January {next_year}")).to_be_visible()
