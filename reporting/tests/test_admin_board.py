@@ -76,7 +76,7 @@ def test_the_board_of_a_street_that_owes_nothing_says_what_to_do(browser):
     page = browser.get(BOARD).content.decode()
 
     assert "Adopt the programme" in page
-    assert reverse("admin:programme_definition_changelist") in page
+    assert reverse("admin:programme_adopt") in page
 
 
 def test_the_board_before_any_measuring_says_so(browser, duty, community):
