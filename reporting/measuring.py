@@ -42,10 +42,13 @@ KEPT = [
 
 
 def recent(*, today: date) -> QuerySet:
-    """Obligations of this year and the last, which may still change, and which can be counted."""
-    return Obligation.objects.filter(
-        count_from__year__gte=today.year - 1, definition__metric__in=METRICS
-    )
+    """Obligations of this year and the last, which may still change."""
+    return countable(Obligation.objects.filter(count_from__year__gte=today.year - 1))
+
+
+def countable(obligations: QuerySet) -> QuerySet:
+    """Those with a counting function; `bin/manage check` names the codes that have none."""
+    return obligations.filter(definition__metric__in=METRICS)
 
 
 def measure_stale(*, now: datetime) -> int:
@@ -134,7 +137,7 @@ def _loaded(obligations: QuerySet | Collection[Obligation]) -> list[Obligation]:
     if not isinstance(obligations, QuerySet):
         obligations = Obligation.objects.filter(pk__in=[duty.pk for duty in obligations])
     owed = list(
-        obligations.annotate(
+        countable(obligations).annotate(
             is_waived=Exists(Waiver.objects.filter(obligation=OuterRef("pk"))),
             is_transferred=Exists(Transfer.objects.filter(obligation=OuterRef("pk"))),
         )

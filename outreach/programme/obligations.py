@@ -67,6 +67,18 @@ def open_due_periods(*, today: date) -> None:
             close_ended(street=street, today=today)
 
 
+def undated_campaigns(*, street: Street, year: int) -> list[Definition]:
+    """Duties that nobody owes because their campaign has no days in that year yet."""
+    opening = Opening(street)
+    in_force = [opening.in_force(code, year) for code in opening.definitions]
+    return [
+        duty
+        for duty in filter(None, in_force)
+        if duty.period_kind == Definition.PeriodKind.CAMPAIGN
+        and (duty.campaign_code, year) not in opening.campaigns
+    ]
+
+
 @dataclass(frozen=True)
 class Opening:
     """What is read once to make a street's obligations, whatever their number."""

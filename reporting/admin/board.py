@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from outreach.communities.models import Street
 from outreach.programme.models import Holiday, Obligation
+from outreach.programme.obligations import undated_campaigns
 from outreach.programme.rules.standing import Standing
 from outreach.shared import csv_files, workbooks
 from reporting import board as boards
@@ -43,12 +44,18 @@ def board_page(request):
             (name, board.standings[name]) for name in STANDINGS if name in board.standings
         ],
         "has_calendar": Holiday.objects.is_official_for(asked.year),
+        "undated": _undated(asked),
         "carried_over": boards.carried_over(street=asked.street, year=asked.year),
         # The board needs the whole width.
         "is_nav_sidebar_enabled": False,
         "signs": [name for name in STANDINGS if name != boards.LATE],
     }
     return TemplateResponse(request, "admin/board.html", context)
+
+
+def _undated(asked) -> list:
+    """Duties whose campaign the office has yet to date, as far as a year can be chosen."""
+    return undated_campaigns(street=asked.street, year=asked.year) if asked.street else []
 
 
 @admin.site.page("programme/board.csv", name="board-csv")

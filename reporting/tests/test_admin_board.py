@@ -16,7 +16,7 @@ from outreach.accounts.models import Message
 from outreach.communities.models import Street
 from outreach.communities.tests.factories import AppointmentFactory, CommunityFactory
 from outreach.programme.models import Extension, Waiver
-from outreach.programme.tests.factories import HolidayFactory
+from outreach.programme.tests.factories import CampaignFactory, DefinitionFactory, HolidayFactory
 from reporting.models import Reminder
 from reporting.tests.boards import ZONE, definition, definitions, fill, owed
 
@@ -196,6 +196,23 @@ def test_units_that_do_not_fit_on_a_page_follow_with_the_filters(browser, street
 
     assert "?standing=behind&amp;page=2" in first
     assert len(second.context["page"].object_list) == 1
+
+
+def test_a_campaign_without_days_is_said_so(browser, duty, community):
+    week = "its days in 2026 are not known yet"
+    owed(duty, community)
+    DefinitionFactory(
+        street=community.street,
+        code="st-week",
+        metric="st-week",
+        period_kind="campaign",
+        campaign_code="st-week",
+        due_rule="campaign_end",
+    )
+    assert week in browser.get(BOARD).content.decode()
+
+    CampaignFactory(code="st-week", year=2026)
+    assert week not in browser.get(BOARD).content.decode()
 
 
 def test_a_year_without_an_official_calendar_is_said_so(browser, duty, community):

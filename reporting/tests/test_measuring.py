@@ -156,6 +156,13 @@ def test_measuring_again_keeps_one_row(opened, community):
     assert Measurement.objects.count() == 1
 
 
+def test_a_duty_that_nothing_can_count_stops_no_other(opened, community):
+    opened.definitions.filter(code="youth").update(metric="moon-phases")
+    owed = [duty_of(community, "youth"), duty_of(community, "own-activities")]
+
+    assert measuring.measure(obligations=owed, now=JUNE) == 1
+
+
 # --- When -----------------------------------------------------------------------------------------
 
 
