@@ -117,7 +117,11 @@ look_for() {
     if [ "$1" = test ]; then
         command -v xgettext >/dev/null || needs gettext gettext
         command -v pdftotext >/dev/null || needs poppler-utils poppler
-        [ "${OUTREACH_BROWSER:-}" = skip ] || find_chromium || would_like chromium
+        if [ "${OUTREACH_BROWSER:-}" != skip ]; then
+            find_chromium || would_like chromium
+            # The program that drives the browser asks for it, and a bare system has none.
+            [ "$system" = mac ] || has_library libatomic || would_like libatomic1
+        fi
     fi
 }
 
