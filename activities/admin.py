@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from outreach.communities.models import Unit
-from outreach.shared.admin import Rows, Scoped, ScopedAdmin, ScopedHistoryAdmin
+from outreach.shared.admin import Rows, Scoped, ScopedHistoryAdmin
 from outreach.shared.admin_imports import ImportPages
 
 from . import forms, imports, models
 
 
 @admin.register(models.PlanItem)
-class PlanItemAdmin(ScopedAdmin):
+class PlanItemAdmin(ScopedHistoryAdmin):
     may_delete = True
     search_fields = ["title", "theme", "unit__name", "unit__name_en"]
     list_display = ["title", "year", "month", "unit", "kind", "expected_attendance"]

@@ -68,6 +68,7 @@ class PlanItem(models.Model):
     )
 
     objects = PlanItemQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("plan item")
@@ -256,6 +257,7 @@ class Participation(models.Model):
     )
 
     objects = ParticipationQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("participation of a community")
@@ -410,6 +412,7 @@ class Photo(models.Model):
     )
 
     objects = PhotoQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("photo")

@@ -8,11 +8,14 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
-from activities.models import Activity
+from activities.models import Activity, Participation, Photo, PlanItem
 from outreach.communities.models import (
     Appointment,
+    ContentChange,
     DemonstrationFamily,
     Facility,
+    GroupMember,
+    JointWork,
     LeadingGroup,
     ScienceSchool,
 )
@@ -20,7 +23,7 @@ from outreach.programme.models import Definition, Obligation, Transfer, Waiver
 from outreach.programme.rules.standing import Comparison, Standing, reaches, standing
 from reporting.metrics import METRICS, Counted, Metric
 from reporting.models import Measurement, Submission
-from volunteers.models import Team
+from volunteers.models import Team, TeamMembership
 
 AT_ONCE = 500
 # A row may be committed a while after the moment that its history tells.
@@ -75,23 +78,27 @@ def measure_unit(*, unit_id: int, now: datetime) -> int:
 
 
 def changed_units(*, since: datetime) -> set[int]:
-    """Units of rows that were added, changed or deleted, by the histories that rows keep.
-
-    Plan items, joint work and answers to invitations keep none; the night brings them in.
-    """
+    """Units of rows that were added, changed or deleted, by the histories that rows keep."""
     changed = set()
     for model, unit in (
         (Activity, "unit"),
+        (Photo, "activity__unit"),
+        (Participation, "community"),
+        (PlanItem, "unit"),
         (Appointment, "unit"),
         (LeadingGroup, "unit"),
+        (GroupMember, "group__unit"),
         (Facility, "unit"),
+        (ContentChange, "facility__unit"),
         (ScienceSchool, "unit"),
+        (JointWork, "unit"),
         (Team, "unit"),
+        (TeamMembership, "team__unit"),
         (Obligation, "unit"),
         (DemonstrationFamily, "community"),
     ):
         rows = model.history.filter(history_date__gte=since).order_by()
-        changed.update(rows.values_list(f"{unit}_id", flat=True).distinct())
+        changed.update(rows.values_list(unit, flat=True).distinct())
     sent = Submission.history.filter(history_date__gte=since).order_by()
     changed.update(sent.values_list("version__summary__unit_id", flat=True).distinct())
     return changed - {None}

@@ -150,6 +150,8 @@ class TeamMembership(models.Model):
     joined_on = models.DateField(_("joined on"))
     left_on = models.DateField(_("left on"), null=True, blank=True)
 
+    history = HistoricalRecords()
+
     class Meta:
         verbose_name = _("team membership")
         verbose_name_plural = _("team memberships")

@@ -147,7 +147,7 @@ class PartnerAdmin(ScopedAdmin):
 
 
 @admin.register(models.JointWork)
-class JointWorkAdmin(ScopedAdmin):
+class JointWorkAdmin(ScopedHistoryAdmin):
     may_delete = True
     search_fields = ["title", "partner__name", "unit__name", "unit__name_en"]
     list_display = ["title", "link", "done_on", "unit", "partner"]

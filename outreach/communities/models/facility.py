@@ -73,6 +73,8 @@ class ContentChange(models.Model):
     changed_on = models.DateField(_("contents changed on"))
     topic = models.CharField(_("topic"), max_length=80, blank=True)
 
+    history = HistoricalRecords()
+
     class Meta:
         verbose_name = _("change of contents")
         verbose_name_plural = _("changes of contents")
@@ -187,6 +189,7 @@ class JointWork(models.Model):
     title = models.CharField(_("title"), max_length=120)
 
     objects = JointWorkQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("joint work")

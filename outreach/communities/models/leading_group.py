@@ -82,6 +82,8 @@ class GroupMember(models.Model):
     role = models.CharField(_("role in the group"), max_length=6, choices=Role)
     position = models.CharField(_("position"), max_length=60, blank=True)
 
+    history = HistoricalRecords()
+
     class Meta:
         verbose_name = _("group member")
         verbose_name_plural = _("group members")
