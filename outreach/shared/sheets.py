@@ -10,7 +10,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -21,6 +21,8 @@ DELIMITERS = ",;\t"
 BLOCK = 1024 * 1024
 # What a workbook may unpack to, as a multiple of what may be uploaded.
 UNPACKED = 10
+# What a worksheet of Excel has; a row that claims to lie below it was not written by Excel.
+MOST_ROWS = 1_048_576
 # Cells this far right of the last heading are still looked at, so that none is lost unseen.
 BEYOND_HEADINGS = 20
 
@@ -174,12 +176,14 @@ def _workbook(path: Path, headings: Sequence[str], max_bytes: int) -> Iterator[S
     # Loaded when a workbook comes, not at every start of the site.
     from openpyxl import load_workbook
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), ExitStack() as files:
         # What openpyxl leaves out (validation lists, styles) has no bearing on the values.
         warnings.filterwarnings("ignore", module=r"openpyxl\.")
         try:
             _refuse_bomb(path, max_bytes * UNPACKED)
-            workbook = load_workbook(path, read_only=True, keep_links=False)
+            # Opened here: given a name, openpyxl judges the file by how the name ends.
+            file = files.enter_context(path.open("rb"))
+            workbook = load_workbook(file, read_only=True, keep_links=False)
             sheet = workbook.worksheets[0]
             expected = sheet.max_row
             sheet.reset_dimensions()
@@ -217,6 +221,8 @@ def _worksheet_rows(sheet, *, width: int) -> Iterator[tuple[int, list[Cell]]]:
     number = 1
     while True:
         number += 1
+        if number > MOST_ROWS:
+            raise _broken()
         try:
             cells = [_value(cell) for cell in next(rows)]
         except StopIteration:
