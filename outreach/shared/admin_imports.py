@@ -94,23 +94,29 @@ class ImportPages:
         except signing.BadSignature:
             raise Http404 from None
         except waiting_room.Gone:
-            messages.error(request, _("This file no longer waits. Hand it in again."))
-            return redirect(f"admin:{self.import_name}")
+            return self._gone(request)
         report = Report(keep=SHOWN)
         if request.method != "POST":
             self.preview_import(request, waiting.path, report)
             return self._preview_page(request, waiting, report)
         try:
-            self.apply_import(request, waiting.path, report, waiting.name)
+            # Whoever clicks twice brings it in once.
+            with waiting_room.taken(waiting) as path:
+                self.apply_import(request, path, report, waiting.name)
         except ImportRefused as refused:
             return self._preview_page(request, waiting, refused.report, status=409)
-        waiting.path.unlink(missing_ok=True)
+        except waiting_room.Gone:
+            return self._gone(request)
         messages.success(
             request,
             _("Imported: %(new)d new, %(changed)d changed, %(unchanged)d unchanged.")
             % {"new": report.new, "changed": report.changed, "unchanged": report.unchanged},
         )
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+    def _gone(self, request):
+        messages.error(request, _("This file no longer waits. Hand it in again."))
+        return redirect(f"admin:{self.import_name}")
 
     def _refuse_who_may_not(self, request) -> None:
         if not (self.has_add_permission(request) and self.has_change_permission(request)):

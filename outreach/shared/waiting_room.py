@@ -7,6 +7,8 @@ confirms it holds a signed token, so exactly the file that was looked at is the 
 import hashlib
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +74,25 @@ def find(token: str, *, purpose: str, by_id: int) -> Waiting:
     if not path.is_file() or fingerprint(path) != ticket["sha256"]:
         raise Gone
     return Waiting(path=path, name=ticket["name"])
+
+
+@contextmanager
+def taken(waiting: Waiting) -> Iterator[Path]:
+    """The file for one person alone; gone afterwards, and waiting again if it was not taken.
+
+    :raises Gone: if somebody else has it, as after a second click.
+    """
+    mine = waiting.path.with_name(f"{waiting.path.name}-{secrets.token_hex(4)}")
+    try:
+        waiting.path.rename(mine)
+    except FileNotFoundError as error:
+        raise Gone from error
+    try:
+        yield mine
+    except BaseException:
+        mine.rename(waiting.path)
+        raise
+    mine.unlink()
 
 
 def sweep() -> None:
