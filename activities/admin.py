@@ -66,6 +66,7 @@ class PhotoRows(Rows):
 
 @admin.register(models.Activity)
 class ActivityAdmin(ImportPages, ScopedHistoryAdmin):
+    form = forms.ActivityForm
     import_columns = imports.COLUMNS
     search_fields = ["title", "theme", "place", "unit__name", "unit__name_en"]
     list_display = ["title", "held_on", "unit", "kind", "audience", "attendance", "status"]

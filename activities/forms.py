@@ -1,11 +1,25 @@
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from outreach.shared.uploads import clean_photo
 
-from .models import Photo
+from .models import Activity, Photo
 
 PHOTOS = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+
+
+class ActivityForm(forms.ModelForm):
+    """What the street office enters about an activity; its page names the fields."""
+
+    def clean(self):
+        super().clean()
+        held_on, status = self.cleaned_data.get("held_on"), self.cleaned_data.get("status")
+        is_to_come = held_on is not None and held_on > timezone.localdate()
+        if is_to_come and status == Activity.Status.RECORDED:
+            why = _("This day is still to come: choose “planned” until it was held.")
+            self.add_error("status", why)
+        return self.cleaned_data
 
 
 class PhotoForm(forms.ModelForm):

@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from outreach.communities.models import Community, Partner, Unit
 from outreach.programme.models import YEARS, Campaign
+from outreach.shared.days import DayField
 
 # A head-count above this is a slip of the keyboard, not an activity of a community.
 MOST_PEOPLE = 1_000_000
@@ -137,7 +138,7 @@ class Activity(models.Model):
     kind = models.CharField(_("kind of activity"), max_length=12, choices=Kind)
     theme = models.CharField(_("theme"), max_length=60, blank=True)
     audience = models.CharField(_("audience"), max_length=10, choices=Audience)
-    held_on = models.DateField(_("date"), help_text=_("The office's local day."))
+    held_on = DayField(_("date"), help_text=_("The office's local day."))
     starts = models.TimeField(_("starts at"), null=True, blank=True)
     ends = models.TimeField(_("ends at"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from outreach.communities.models import Street
 from outreach.programme.models import YEARS, Extension
+from outreach.shared.days import validate_day
 from reporting.assessing import Cell, Item
 from reporting.models import Score
 
@@ -107,6 +108,7 @@ class ExtensionForm(forms.Form):
     wanted_on = forms.DateField(
         label=gettext_lazy("Wanted until"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        validators=[validate_day],
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from celery import shared_task
@@ -23,15 +24,30 @@ def tick() -> None:
 
 
 def tick_at(now: datetime, *, deliver: Callable[[list[int]], None] | None = None) -> None:
-    """All that is to be done at a moment; mails go to the queue, unless said otherwise."""
+    """All that is to be done at a moment; mails go to the queue, unless said otherwise.
+
+    What one step trips over keeps no other from its work: mails go out though a duty cannot be
+    opened.
+
+    :raises ExceptionGroup: at the end, with all that went wrong.
+    """
     today = timezone.localdate(now)
-    obligations.open_due_periods(today=today)
-    measuring.measure_changed(now=now)
-    measuring.measure_stale(now=now)
-    queue_due_summaries(now=now)
-    reminding.decide(now=now)
-    sweep(now=now)
-    (deliver or hand_out_mails)(outbox.hand_out(now=now))
+    faults = []
+    for step in (
+        partial(obligations.open_due_periods, today=today),
+        partial(measuring.measure_changed, now=now),
+        partial(measuring.measure_stale, now=now),
+        partial(queue_due_summaries, now=now),
+        partial(reminding.decide, now=now),
+        partial(sweep, now=now),
+        lambda: (deliver or hand_out_mails)(outbox.hand_out(now=now)),
+    ):
+        try:
+            step()
+        except Exception as fault:
+            faults.append(fault)
+    if faults:
+        raise ExceptionGroup(f"tick of {now.isoformat()}", faults)
 
 
 def queue_due_summaries(*, now: datetime) -> None:

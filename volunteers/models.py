@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from outreach.communities.models import Community, Unit, in_force
+from outreach.shared.days import DayField
 
 AGE_OF_OWN_CONSENT = 14  # PIPL art. 31: under 14 a guardian consents.
 
@@ -49,9 +50,9 @@ class Volunteer(models.Model):
         _("year of birth"), validators=[MinValueValidator(1900), MaxValueValidator(2100)]
     )
     skills = models.CharField(_("skills"), max_length=200, blank=True)
-    joined_on = models.DateField(_("joined on"))
-    left_on = models.DateField(_("left on"), null=True, blank=True)
-    guardian_consented_on = models.DateField(
+    joined_on = DayField(_("joined on"))
+    left_on = DayField(_("left on"), null=True, blank=True)
+    guardian_consented_on = DayField(
         _("guardian agreed on"), null=True, blank=True, help_text=_("Needed under 14.")
     )
 
@@ -104,8 +105,8 @@ class Team(models.Model):
         Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="teams"
     )
     name = models.CharField(_("name"), max_length=80)
-    founded_on = models.DateField(_("founded on"))
-    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    founded_on = DayField(_("founded on"))
+    ended_on = DayField(_("ended on"), null=True, blank=True)
     members = models.ManyToManyField(
         Volunteer, verbose_name=_("members"), through="TeamMembership", related_name="teams"
     )
@@ -147,8 +148,8 @@ class TeamMembership(models.Model):
         related_name="memberships",
     )
     leads = models.BooleanField(_("leads the team"), default=False)
-    joined_on = models.DateField(_("joined on"))
-    left_on = models.DateField(_("left on"), null=True, blank=True)
+    joined_on = DayField(_("joined on"))
+    left_on = DayField(_("left on"), null=True, blank=True)
 
     history = HistoricalRecords()
 

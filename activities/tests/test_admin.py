@@ -1,10 +1,12 @@
 """Activities in the street office's pages: head-counts, photos, and what is never shown."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from activities.models import Activity
@@ -59,6 +61,26 @@ def test_a_planned_activity_is_not_recorded_yet(staff, community, client_of):
     client.post(ADD, new_activity(client, community, status="planned"))
 
     assert Activity.objects.get().recorded_at is None
+
+
+def test_what_is_still_to_come_is_not_recorded(staff, community, client_of):
+    client, tomorrow = client_of(staff), timezone.localdate() + timedelta(days=1)
+    still_to_come = new_activity(client, community, held_on=tomorrow.isoformat())
+
+    answer = client.post(ADD, still_to_come)
+    assert complaints(answer) == ["This day is still to come: choose “planned” until it was held."]
+    client.post(ADD, still_to_come | {"status": "planned"})
+
+    assert [each.status for each in Activity.objects.all()] == ["planned"]
+
+
+def test_a_title_is_one_line(staff, community, client_of):
+    client = client_of(staff)
+
+    answer = client.post(ADD, new_activity(client, community, title="讲座\r\nBcc: y@z.cc"))
+
+    assert complaints(answer) == ["Write this as one line."]
+    assert not Activity.objects.exists()
 
 
 def test_a_head_count_has_to_say_what_it_counts(staff, community, client_of):

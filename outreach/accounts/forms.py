@@ -1,5 +1,6 @@
 from allauth.account import forms as allauth
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from .models import User
@@ -12,6 +13,8 @@ class LoginForm(allauth.LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("User name or e-mail address")
         self.fields["login"].widget = forms.TextInput(attrs={"autocomplete": "username"})
+        # What is longer names nobody; some databases stumble over looking for it.
+        self.fields["login"].validators.append(MaxLengthValidator(254))
 
 
 class MailForm(forms.ModelForm):

@@ -54,14 +54,22 @@ def load_official_holidays(*, year: int, by: User | None, now: datetime) -> int:
 
 @transaction.atomic
 def next_version(*, definition: Definition) -> Definition:
-    """Copy the newest version of a duty as the one to edit; what is already owed keeps its own."""
+    """Copy the newest version of a duty, with the units' own targets, as the one to edit.
+
+    What is already owed keeps its own version.
+    """
     Street.objects.select_for_update().get(pk=definition.street_id)
     versions = Definition.objects.filter(street=definition.street_id, code=definition.code)
     copy = versions.latest("version")
-    copy.pk = None
-    copy._state.adding = True
+    own_targets = list(copy.unit_targets.all())
+    for row in (copy, *own_targets):
+        row.pk = None
+        row._state.adding = True
     copy.version += 1
     copy.save()
+    for own in own_targets:
+        own.definition = copy
+        own.save()
     return copy
 
 
@@ -94,9 +102,12 @@ def ask_extension(
 def grant_extension(*, extension: Extension, until: date, by: User, now: datetime) -> Extension:
     """Give more time until the end of a day; the day it was due first stays on record.
 
-    :raises ExtensionRefused: if it is decided already, by its author, or the day is no later.
+    :raises ExtensionRefused: if it is decided already, by its author, the day is no later, or
+        nothing is owed any more.
     """
     extension, obligation = _undecided(extension, by)
+    if _is_released(obligation):
+        raise ExtensionRefused(_("This is no longer owed, so there is nothing to extend."))
     if _end_of(until) <= obligation.effective_due_at:
         raise ExtensionRefused(_("This day is not later than the one it is due on."))
     extension.decision, extension.granted_on = Extension.Decision.GRANTED, until
@@ -162,10 +173,12 @@ def transfer(*, obligation: Obligation, to: Unit, reason: str, by: User, now: da
     obligation = _owed_still(obligation, reason)
     if to.pk == obligation.unit_id:
         raise ReleaseRefused(_("An obligation cannot be transferred to itself."))
-    same = Obligation.objects.still_owed().filter(
-        unit=to, definition__code=obligation.definition.code, period_key=obligation.period_key
-    )
-    successor = same.first() or _copy_for(obligation, to)
+    street = obligation.definition.street
+    if not Unit.objects.of_street(street).filter(pk=to.pk).exists():
+        raise ReleaseRefused(_("Only a unit of the same street can take this over."))
+    # Two transfers to one unit come one after the other: the second finds what the first made.
+    Street.objects.select_for_update().get(pk=street.pk)
+    successor = _taken_by(to, obligation)
     taken = Transfer.objects.create(
         obligation=obligation, successor=successor, reason=reason.strip(), by=by, at=now
     )
@@ -173,10 +186,18 @@ def transfer(*, obligation: Obligation, to: Unit, reason: str, by: User, now: da
     return taken
 
 
-def _copy_for(obligation: Obligation, unit: Unit) -> Obligation:
-    street = obligation.definition.street
-    if not Unit.objects.of_street(street).filter(pk=unit.pk).exists():
-        raise ReleaseRefused(_("Only a unit of the same street can take this over."))
+def _taken_by(unit: Unit, obligation: Obligation) -> Obligation:
+    """What this unit owes of the same duty and period already, or a copy for it."""
+    same = Obligation.objects.filter(
+        unit=unit, definition__code=obligation.definition.code, period_key=obligation.period_key
+    )
+    if owed := same.still_owed().first():
+        return owed
+    if same.exists():
+        raise ReleaseRefused(
+            _("%(unit)s was itself released from this duty, so it cannot take it over.")
+            % {"unit": unit}
+        )
     copy = Obligation.objects.get(pk=obligation.pk)
     copy.pk, copy.unit = None, unit
     copy._state.adding = True

@@ -5,6 +5,7 @@ from django.contrib.admin.widgets import AdminDateWidget
 from django.utils.translation import gettext_lazy as _
 
 from outreach.communities.models import Street, Unit
+from outreach.shared.days import validate_day
 
 from . import presets
 from .models import YEARS
@@ -44,7 +45,9 @@ class TransferForm(ReasonForm):
 
 
 class GrantForm(forms.Form):
-    until = forms.DateField(label=_("granted until"), widget=AdminDateWidget)
+    until = forms.DateField(
+        label=_("granted until"), widget=AdminDateWidget, validators=[validate_day]
+    )
 
 
 class RefusalForm(forms.Form):

@@ -5,10 +5,15 @@ list, form and search shows what `visible_to` shows, and a form accepts nothing 
 browser sends. Forms without history and rows inside other forms follow the same rules.
 """
 
+from contextlib import contextmanager
+
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
+from django.db import DataError, models
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.shortcuts import get_object_or_404
@@ -17,11 +22,37 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from simple_history.admin import SimpleHistoryAdmin
 
+from .lines import validate_line
+
+
+class OfficeList(ChangeList):
+    """A list whose address may hold any number, even one that no date or column can hold."""
+
+    def get_queryset(self, request, exclude_parameters=None):
+        with numbers_out_of_range():
+            return super().get_queryset(request, exclude_parameters)
+
+    def get_results(self, request):
+        with numbers_out_of_range():
+            super().get_results(request)
+
+
+@contextmanager
+def numbers_out_of_range():
+    """Django answers a filter it cannot read with the whole list; have it take these as such."""
+    try:
+        yield
+    except (OverflowError, ValueError, DataError) as error:
+        raise IncorrectLookupParameters(error) from error
+
 
 class OfficePages:
     """Street staff may see, add and change; what is gone for good only where nothing is lost."""
 
     may_delete = False
+
+    def get_changelist(self, request, **kwargs):
+        return OfficeList
 
     def has_module_permission(self, request):
         return self.admin_site.has_permission(request)
@@ -48,6 +79,8 @@ class OfficePages:
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.CharField) and isinstance(field.widget, forms.TextInput):
+            field.validators.append(validate_line)
         if field and isinstance(field.widget, AdminSplitDateTime):
             day, time = field.widget.widgets
             day.attrs["aria-label"] = f"{field.label}: {pgettext('of a moment', 'day')}"

@@ -16,6 +16,8 @@ from django.db.models import TextChoices
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from . import days
+
 Reader = Callable[[Any], Any]
 
 # Full-width letters, digits and signs, as Chinese keyboards write them, and their plain twins.
@@ -23,7 +25,6 @@ HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffd]")
 DAY = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?")
 WHOLE = re.compile(r"[0-9]+(\.0+)?|[0-9]{1,3}(,[0-9]{3})+")
-EARLIEST = date(1950, 1, 1)
 YES = {"1", "true", "yes", "y", "是"}
 NO = {"0", "false", "no", "n", "否"}
 
@@ -98,10 +99,10 @@ def _day(value: str) -> date:
 def day(value) -> date:
     """A day such as 2026-03-05, 2026/3/5 or 2026年3月5日, or a date cell of Excel."""
     on = value if isinstance(value, date) else _day(value)
-    if on < EARLIEST:
-        raise Unfit(
-            _("%(day)s is before %(earliest)s. Check the year.") % {"day": on, "earliest": EARLIEST}
-        )
+    if not days.is_plausible(on):
+        why = _("%(day)s cannot be right. Check the year; it has to be from %(first)d to %(last)d.")
+        years = {"first": days.EARLIEST.year, "last": days.LATEST.year}
+        raise Unfit(why % ({"day": on} | years))
     return on
 
 

@@ -285,6 +285,7 @@ BREAKING = {
         CampaignFactory(), name="另一次", starts_on=LATE, ends_on=EARLY
     ),
     "definition_due_rule_has_its_day": lambda: other_definition(due_month=None),
+    "campaign_starts_in_its_year": lambda: like(CampaignFactory(), year=2031, name="另一项"),
     "definition_campaign_is_named": lambda: other_definition(
         period_kind="campaign", due_rule="campaign_end"
     ),

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -6,6 +6,7 @@ import pytest
 from activities.tests.factories import ActivityFactory
 from outreach.programme.actions import adopt_programme
 from outreach.programme.models import Obligation
+from outreach.tests.world import message_to
 from reporting import tasks
 from reporting.models import Document, Version
 from reporting.tests.factories import prepared
@@ -126,3 +127,19 @@ def test_half_written_files_are_cleared_away_after_an_hour(settings, db):
 
     tasks.sweep(now=made_at + timedelta(minutes=61))
     assert not left.exists()
+
+
+def test_what_one_step_trips_over_keeps_no_other_from_its_work(director, db):
+    """A day beyond the calendar, written past every form, stops the duties and not the mails."""
+    street = director.appointments.get().unit.as_community.street
+    adopt_programme(street=street, year=2026)
+    street.definitions.filter(code="families").update(due_rule="explicit", due_date=date.max)
+    now = NOON_ON_31_MAY
+    mail = message_to(director, created_at=now, next_try_at=now, send_until=now + timedelta(days=1))
+    sent = []
+
+    with pytest.raises(ExceptionGroup) as told:
+        tasks.tick_at(now, deliver=sent.extend)
+
+    assert [type(fault) for fault in told.value.exceptions] == [OverflowError]
+    assert sent == [mail.pk]

@@ -181,6 +181,7 @@ def test_more_time_is_asked_for_with_a_reason(browser, director, duty, community
         ),
         pytest.param({"reason": ""}, "This field is required", id="no reason"),
         pytest.param({"wanted_on": "soon"}, "Enter a valid date", id="no day"),
+        pytest.param({"wanted_on": "9999-12-31"}, "Check the year", id="never"),
     ],
 )
 def test_more_time_is_refused_in_words(browser, duty, community, values, said):

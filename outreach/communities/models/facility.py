@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from outreach.shared.days import DayField
+
 from .unit import Street, Unit, in_force
 
 
@@ -34,8 +36,8 @@ class Facility(models.Model):
     kind = models.CharField(_("kind of position"), max_length=20, choices=Kind)
     name = models.CharField(_("name"), max_length=80)
     location = models.CharField(_("location"), max_length=160, blank=True)
-    active_from = models.DateField(_("in use from"))
-    active_until = models.DateField(_("in use until"), null=True, blank=True)
+    active_from = DayField(_("in use from"))
+    active_until = DayField(_("in use until"), null=True, blank=True)
 
     objects = FacilityQuerySet.as_manager()
     history = HistoricalRecords()
@@ -70,7 +72,7 @@ class ContentChange(models.Model):
         on_delete=models.CASCADE,
         related_name="content_changes",
     )
-    changed_on = models.DateField(_("contents changed on"))
+    changed_on = DayField(_("contents changed on"))
     topic = models.CharField(_("topic"), max_length=80, blank=True)
 
     history = HistoricalRecords()
@@ -107,7 +109,7 @@ class ScienceSchool(models.Model):
         error_messages={"unique": _("This unit already has a science school.")},
     )
     name = models.CharField(_("name"), max_length=80)
-    opened_on = models.DateField(_("opened on"), null=True, blank=True)
+    opened_on = DayField(_("opened on"), null=True, blank=True)
     has_plaque = models.BooleanField(_("plaque on the door"), default=False)
     has_rules = models.BooleanField(_("written rules"), default=False)
     person_in_charge = models.CharField(_("person in charge"), max_length=60, blank=True)
@@ -185,7 +187,7 @@ class JointWork(models.Model):
         related_name="joint_works",
     )
     link = models.CharField(_("link"), max_length=10, choices=Link)
-    done_on = models.DateField(_("done on"))
+    done_on = DayField(_("done on"))
     title = models.CharField(_("title"), max_length=120)
 
     objects = JointWorkQuerySet.as_manager()

@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from outreach.shared.days import DayField
+
 from .unit import Community, in_force
 
 
@@ -41,9 +43,9 @@ class DemonstrationFamily(models.Model):
     representative = models.CharField(_("representative"), max_length=60)
     address = models.CharField(_("building and door"), max_length=160)
     theme = models.CharField(_("theme"), max_length=10, choices=Theme)
-    titled_from = models.DateField(_("designated on"))
-    titled_until = models.DateField(_("holds the title until"), null=True, blank=True)
-    plaque_on = models.DateField(_("plaque put up on"), null=True, blank=True)
+    titled_from = DayField(_("designated on"))
+    titled_until = DayField(_("holds the title until"), null=True, blank=True)
+    plaque_on = DayField(_("plaque put up on"), null=True, blank=True)
 
     objects = TitledQuerySet.as_manager()
     history = HistoricalRecords()
@@ -86,7 +88,7 @@ class FamilyConfirmation(models.Model):
     year = models.PositiveSmallIntegerField(
         _("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)]
     )
-    confirmed_on = models.DateField(_("confirmed on"))
+    confirmed_on = DayField(_("confirmed on"))
 
     class Meta:
         verbose_name = _("yearly confirmation")
@@ -112,8 +114,8 @@ class DemonstrationBlock(models.Model):
     )
     name = models.CharField(_("block"), max_length=80)
     households = models.PositiveIntegerField(_("households"), null=True, blank=True)
-    titled_from = models.DateField(_("designated on"))
-    titled_until = models.DateField(_("holds the title until"), null=True, blank=True)
+    titled_from = DayField(_("designated on"))
+    titled_until = DayField(_("holds the title until"), null=True, blank=True)
 
     objects = TitledQuerySet.as_manager()
     history = HistoricalRecords()

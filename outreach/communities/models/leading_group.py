@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from outreach.shared.days import DayField
+
 from .unit import Unit
 
 
@@ -30,10 +32,10 @@ class LeadingGroup(models.Model):
         Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="leading_groups"
     )
     action = models.CharField(_("set up, adjusted or confirmed"), max_length=10, choices=Action)
-    decided_on = models.DateField(_("decided on"))
-    term_from = models.DateField(_("term from"))
-    term_until = models.DateField(_("term until"), null=True, blank=True)
-    filed_on = models.DateField(_("filed with the office on"), null=True, blank=True)
+    decided_on = DayField(_("decided on"))
+    term_from = DayField(_("term from"))
+    term_until = DayField(_("term until"), null=True, blank=True)
+    filed_on = DayField(_("filed with the office on"), null=True, blank=True)
 
     objects = LeadingGroupQuerySet.as_manager()
     history = HistoricalRecords()

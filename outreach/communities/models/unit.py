@@ -10,6 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from outreach.shared.days import DayField
+
 
 def in_force(day: date, *, starts: str, ends: str) -> Q:
     """Rows whose half-open span holds the day; an empty end is open."""
@@ -153,8 +155,8 @@ class ActiveSpan(models.Model):
     unit = models.ForeignKey(
         Unit, verbose_name=_("unit"), on_delete=models.CASCADE, related_name="spans"
     )
-    active_from = models.DateField(_("active from"))
-    active_until = models.DateField(
+    active_from = DayField(_("active from"))
+    active_until = DayField(
         _("active until"), null=True, blank=True, help_text=_("The first day it no longer exists.")
     )
 
@@ -210,7 +212,7 @@ class Lineage(models.Model):
         Community, verbose_name=_("successor"), on_delete=models.PROTECT, related_name="origins"
     )
     kind = models.CharField(_("kind of change"), max_length=10, choices=Kind)
-    happened_on = models.DateField(_("happened on"))
+    happened_on = DayField(_("happened on"))
 
     class Meta:
         verbose_name = _("lineage")
@@ -271,8 +273,8 @@ class Appointment(models.Model):
         Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="appointments"
     )
     post = models.CharField(_("post"), max_length=14, choices=Post)
-    appointed_from = models.DateField(_("in post from"))
-    appointed_until = models.DateField(
+    appointed_from = DayField(_("in post from"))
+    appointed_until = DayField(
         _("in post until"), null=True, blank=True, help_text=_("The first day out of the post.")
     )
 

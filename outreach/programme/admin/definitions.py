@@ -82,6 +82,8 @@ class DefinitionAdmin(ScopedHistoryAdmin):
         ),
         (gettext_lazy("Validity"), {"fields": ["version", "valid_from_year"]}),
     ]
+    # Versions count by themselves.
+    readonly_fields = ["version"]
     inlines = [UnitTargetRows]
 
     def has_change_permission(self, request, obj=None):

@@ -7,9 +7,10 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from outreach.programme.rules import due
+from outreach.programme.rules import due, periods
+from outreach.shared.days import DayField
 
-YEARS = [MinValueValidator(2000), MaxValueValidator(2099)]
+YEARS = [MinValueValidator(periods.FIRST_YEAR), MaxValueValidator(periods.LAST_YEAR)]
 
 
 class HolidayQuerySet(models.QuerySet):
@@ -32,7 +33,7 @@ class Holiday(models.Model):
         OFF = "off", _("day off")
         WORK = "work", _("make-up working day")
 
-    day = models.DateField(
+    day = DayField(
         _("day"), unique=True, error_messages={"unique": _("This day is already in the table.")}
     )
     kind = models.CharField(_("kind of day"), max_length=4, choices=Kind)
@@ -69,8 +70,8 @@ class Campaign(models.Model):
     year = models.PositiveSmallIntegerField(_("year"), validators=YEARS)
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("name in English"), max_length=120, blank=True)
-    starts_on = models.DateField(_("starts on"))
-    ends_on = models.DateField(_("last day"))
+    starts_on = DayField(_("starts on"))
+    ends_on = DayField(_("last day"))
 
     objects = CampaignQuerySet.as_manager()
 
@@ -88,6 +89,11 @@ class Campaign(models.Model):
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="campaign_ends_after_it_starts",
                 violation_error_message=_("A campaign cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__year=F("year")),
+                name="campaign_starts_in_its_year",
+                violation_error_message=_("A campaign starts in its year."),
             ),
         ]
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from outreach.communities.models import Unit
+from outreach.shared.days import DayField
 
 from .obligation import Obligation
 
@@ -31,7 +32,7 @@ class Extension(models.Model):
         on_delete=models.PROTECT,
         related_name="extensions",
     )
-    wanted_on = models.DateField(_("wanted until"))
+    wanted_on = DayField(_("wanted until"))
     reason = models.CharField(_("reason"), max_length=500)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -43,7 +44,7 @@ class Extension(models.Model):
     decision = models.CharField(
         _("decision"), max_length=8, choices=Decision, default=Decision.WAITING
     )
-    granted_on = models.DateField(_("granted until"), null=True, blank=True)
+    granted_on = DayField(_("granted until"), null=True, blank=True)
     answer = models.CharField(_("answer"), max_length=500, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 from outreach.communities.models import Street, Unit
 from outreach.programme import presets
 from outreach.programme.rules import due, periods, reminders
+from outreach.shared.days import DayField
 
 from .calendar import YEARS, Campaign
 
@@ -121,7 +122,7 @@ class Definition(models.Model):
     due_days_after = models.PositiveSmallIntegerField(
         _("days after the end"), default=0, validators=[MaxValueValidator(366)]
     )
-    due_date = models.DateField(_("given day"), null=True, blank=True)
+    due_date = DayField(_("given day"), null=True, blank=True)
     campaign_code = models.CharField(
         _("campaign"), max_length=20, choices=Campaign.Code, blank=True
     )
@@ -255,6 +256,13 @@ class Definition(models.Model):
         return f"{self.local_name} ({self.street}, {self.version})"
 
     def clean(self) -> None:
+        if self.due_date and not periods.FIRST_YEAR <= self.due_date.year <= periods.LAST_YEAR:
+            raise ValidationError(
+                {
+                    "due_date": _("Give a day from %(first)d to %(last)d.")
+                    % {"first": periods.FIRST_YEAR, "last": periods.LAST_YEAR}
+                }
+            )
         if self.metric and self.metric not in presets.METRICS:
             known = ", ".join(sorted(presets.METRICS))
             raise ValidationError(

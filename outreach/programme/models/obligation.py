@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from outreach.communities.models import Unit
 from outreach.programme.rules import due, periods, prorating
+from outreach.shared.days import DayField
 
 from .definition import Definition, UnitTarget
 
@@ -50,15 +51,15 @@ class Obligation(models.Model):
         Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="obligations"
     )
     period_key = models.CharField(_("period"), max_length=7, validators=[validate_period_key])
-    due_on = models.DateField(_("due on"))
+    due_on = DayField(_("due on"))
     due_at = models.DateTimeField(_("late from"))
     effective_due_at = models.DateTimeField(
         _("late from, with extension"),
         help_text=_("The same as the due instant unless an extension was granted."),
     )
-    draft_on = models.DateField(_("draft made on"))
-    count_from = models.DateField(_("counts from"))
-    count_to = models.DateField(_("counts to"))
+    draft_on = DayField(_("draft made on"))
+    count_from = DayField(_("counts from"))
+    count_to = DayField(_("counts to"))
     target = models.PositiveIntegerField(_("target"), default=1)
     full_marks_target = models.PositiveIntegerField(
         _("target for full marks"), null=True, blank=True

@@ -18,6 +18,8 @@ class Kind(StrEnum):
     MONTH = "month"
 
 
+# Years that a key can name.
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 MONTHS = {Kind.YEAR: 12, Kind.HALF: 6, Kind.QUARTER: 3, Kind.MONTH: 1}
 KEY = re.compile(
     r"(?P<year>20[0-9]{2})"

@@ -7,7 +7,7 @@ from outreach.accounts.models import AuditEntry
 from outreach.communities.tests.factories import CommunityFactory, StreetFactory
 from outreach.programme import actions, presets
 from outreach.programme.actions import adopt_programme, next_version
-from outreach.programme.models import Definition, Holiday, Obligation
+from outreach.programme.models import Definition, Holiday, Obligation, UnitTarget
 from outreach.tests.world import obligation_of
 
 
@@ -66,6 +66,21 @@ def test_the_next_version_is_a_copy_and_the_old_one_stays(street):
     assert [first.version, second.version, third.version] == [1, 2, 3]
     assert street.definitions.filter(code="annual-summary").count() == 3
     assert (third.due_month, third.due_day, third.name) == (2, 10, first.name)
+
+
+def test_the_next_version_keeps_the_targets_of_single_units(street, community, neighbour):
+    adopt_programme(street=street, year=2026)
+    first = street.definitions.get(code="families")
+    UnitTarget.objects.create(definition=first, unit=community, target=9)
+    UnitTarget.objects.create(definition=first, unit=neighbour, target=1, full_marks_target=2)
+
+    second = next_version(definition=first)
+
+    kept = second.unit_targets.order_by("-target").values_list(
+        "unit", "target", "full_marks_target"
+    )
+    assert list(kept) == [(community.pk, 9, None), (neighbour.pk, 1, 2)]
+    assert first.unit_targets.count() == 2
 
 
 # --- More time ------------------------------------------------------------------------------------
@@ -136,6 +151,18 @@ def test_more_time_is_not_asked_for_what_is_waived(duty, director, staff):
         ask(duty, director)
 
 
+def test_more_time_is_not_granted_for_what_was_waived_meanwhile(duty, director, staff):
+    extension = ask(duty, director)
+    actions.waive(obligation=duty, reason="拆迁", by=staff, now=LATER)
+
+    with pytest.raises(actions.ExtensionRefused, match="no longer owed"):
+        actions.grant_extension(extension=extension, until=date(2027, 3, 1), by=staff, now=LATER)
+    actions.refuse_extension(extension=extension, answer="已免除", by=staff, now=LATER)
+
+    duty.refresh_from_db()
+    assert duty.effective_due_at == duty.due_at
+
+
 def test_nobody_grants_themselves_more_time(duty, director):
     extension = ask(duty, director)
 
@@ -193,6 +220,20 @@ def test_a_unit_that_owes_the_same_takes_over_with_what_it_owes(duty, neighbour,
 
     assert taken.successor == theirs
     assert Obligation.objects.count() == 2
+
+
+@pytest.mark.parametrize("release", ["waived", "transferred"])
+def test_a_unit_that_was_released_takes_nothing_over(duty, community, neighbour, staff, release):
+    theirs = obligation_of(neighbour)
+    if release == "waived":
+        actions.waive(obligation=theirs, reason="拆迁", by=staff, now=ASKED)
+    else:
+        actions.transfer(obligation=theirs, to=community, reason="合并", by=staff, now=ASKED)
+
+    with pytest.raises(actions.ReleaseRefused, match=f"{neighbour} was itself released"):
+        actions.transfer(obligation=duty, to=neighbour, reason="退回", by=staff, now=LATER)
+
+    assert list(Obligation.objects.still_owed()) == [duty]
 
 
 def test_an_obligation_stays_in_its_street(duty, staff):

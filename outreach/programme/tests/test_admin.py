@@ -173,3 +173,65 @@ def test_staff_bring_the_calendar_in_from_a_table(staff, client_of):
     client.post(preview.redirect_chain[-1][0], follow=True)
 
     assert dict(Holiday.objects.values_list("name", "kind")) == {"元旦": "off", "春节调休": "work"}
+
+
+# --- Days nobody can mean -------------------------------------------------------------------------
+
+ONCE = {"period_kind": "one_off", "due_rule": "explicit", "due_month": "", "due_day": ""}
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        ("9999-12-31", "Check the year: days from 1950-01-01 to 2099-12-31 can be entered."),
+        ("2106-05-01", "Check the year: days from 1950-01-01 to 2099-12-31 can be entered."),
+        ("1999-12-31", "Give a day from 2000 to 2099."),
+    ],
+)
+def test_a_given_day_is_one_that_can_be_meant(staff, duty, client_of, day, why):
+    client = client_of(staff)
+
+    answer = client.post(page(duty), form_data(client.get(page(duty)), **ONCE, due_date=day))
+
+    assert why in answer.content.decode()
+    duty.refresh_from_db()
+    assert duty.due_date is None
+
+
+def test_more_time_is_granted_until_a_day_that_can_be_meant(staff, director, owed, client_of):
+    asked = extension_of(owed, by=director)
+
+    answer = decide(client_of(staff), "extension_grant", asked, until="9999-12-31")
+
+    assert "Check the year" in answer.content.decode()
+    asked.refresh_from_db()
+    assert asked.decision == "waiting"
+
+
+def test_versions_count_by_themselves(staff, duty, client_of):
+    client = client_of(staff)
+
+    client.post(page(duty), form_data(client.get(page(duty))) | {"version": "32767"})
+
+    duty.refresh_from_db()
+    assert duty.version == 1
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "due_on__year=99999999999999999999",
+        "due_on__year=9999",
+        "due_on__year=2026&due_on__month=13",
+        "due_on__year=2026&due_on__month=2&due_on__day=30",
+        "unit__unit_ptr__exact=99999999999999999999",
+        "unit__id__exact=99999999999999999999",
+        "p=99999999999999999999",
+    ],
+)
+def test_a_list_takes_any_number_in_its_address(staff, owed, client_of, asked):
+    list_of_duties = reverse("admin:programme_obligation_changelist")
+
+    answer = client_of(staff).get(f"{list_of_duties}?{asked}", follow=True)
+
+    assert answer.status_code == 200

@@ -1,0 +1,14 @@
+"""Text that is one line: what a browser's one-line field holds, whoever sent it."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+BREAKS = re.compile(r"[\r\n\v\f\x85\u2028\u2029]")
+
+
+def validate_line(text: str) -> None:
+    """Refuse line breaks: they would reach the subjects of mails and the cells of tables."""
+    if BREAKS.search(text):
+        raise ValidationError(_("Write this as one line."))
