@@ -1,10 +1,15 @@
 """What cannot be taken: every reason named at its row, and nothing written."""
 
+from datetime import date
+
 import pytest
 from django.core.management import CommandError
 
+from activities import imports
 from activities.management.commands.import_activities import Command
 from activities.tests.records import CHINESE, in_chinese, written
+from outreach.communities.models import Unit
+from outreach.shared.imports import Report
 from outreach.tests.tables import (
     ACTIVITIES,
     COMMUNITIES,
@@ -181,3 +186,153 @@ def test_a_dry_run_refuses_what_the_import_would_refuse(communities, rows, tmp_p
 
     assert tried == refusals_of("import_activities", broken)
     assert written() == NOTHING
+
+
+# --- Cells that do not go together ----------------------------------------------------------------
+
+TODAY = date(2026, 6, 1)
+GOOD = {
+    "community_code": "110105009046",
+    "organiser": "community",
+    "date": "2026-05-12",
+    "title": "防灾减灾讲座",
+    "kind": "lecture",
+    "audience": "residents",
+    "attendance": "40",
+    "attendance_unit": "persons",
+}
+
+
+def previewed(path, cells):
+    """The report on a table of one row."""
+    report = Report()
+    table = csv_table(path / "one.csv", [GOOD | cells])
+    imports.preview(table, units=Unit.objects.all(), today=TODAY, report=report)
+    return report
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pytest.param({}, id="counted in persons"),
+        pytest.param({"attendance_unit": "person_times"}, id="counted in person-times"),
+        pytest.param({"attendance": "0"}, id="nobody came"),
+        pytest.param({"attendance": "1000000"}, id="a million"),
+        pytest.param({"attendance": "", "attendance_unit": ""}, id="not counted"),
+        pytest.param({"attendance": "", "attendance_unit": "not_applicable"}, id="no head-count"),
+        pytest.param({"title": "科" * 120}, id="120 characters"),
+        pytest.param({"date": "2026-06-01"}, id="today"),
+        pytest.param(
+            {"date": "2027-06-02", "attendance": "", "attendance_unit": ""}, id="366 days ahead"
+        ),
+        pytest.param(
+            {"community_code": "110105009", "organiser": "street"}, id="the street organises"
+        ),
+    ],
+)
+def test_what_goes_together_is_taken(communities, tmp_path, cells):
+    report = previewed(tmp_path, cells)
+
+    assert (report.refusals, report.new) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("cells", "refusal"),
+    [
+        pytest.param(
+            {"attendance_unit": ""},
+            "row 2, column attendance_unit: "
+            "Say whether the attendance counts persons or person_times.",
+            id="a number of what",
+        ),
+        pytest.param(
+            {"attendance_unit": "not_applicable"},
+            "row 2, column attendance_unit: "
+            "Say whether the attendance counts persons or person_times.",
+            id="a number that does not apply",
+        ),
+        pytest.param(
+            {"attendance": ""},
+            "row 2, column attendance: "
+            "Enter the number of people, or leave the attendance unit empty as well.",
+            id="a unit without a number",
+        ),
+        pytest.param(
+            {"attendance": "1000001"},
+            "row 2, column attendance: 1000001 is too many; the most possible is 1000000. "
+            "Check the number.",
+            id="a million and one",
+        ),
+        pytest.param(
+            {"attendance": "-1"},
+            "row 2, column attendance: “-1” is not a whole number. Write digits only, such as 40.",
+            id="fewer than nobody",
+        ),
+        pytest.param(
+            {"title": "科" * 121},
+            "row 2, column title: The text has 121 characters; at most 120 are possible.",
+            id="121 characters",
+        ),
+        pytest.param(
+            {"date": "2026-06-02"},
+            "row 2, column attendance: "
+            "2026-06-02 is still to come, so nobody can have been counted.",
+            id="counted tomorrow",
+        ),
+        pytest.param(
+            {"date": "2027-06-03", "attendance": "", "attendance_unit": ""},
+            "row 2, column date: 2027-06-03 is more than a year ahead. Check it.",
+            id="367 days ahead",
+        ),
+        pytest.param(
+            {"community_code": "110105009"},
+            "row 2, column community_code: "
+            "A community organises, so its code of 12 digits belongs here.",
+            id="a community with the code of a street",
+        ),
+        pytest.param(
+            {"materials": "leaflets:1;宣传单:2"},
+            "row 2, column materials: “宣传单” stands here twice. Add the numbers up.",
+            id="leaflets twice",
+        ),
+    ],
+)
+def test_what_does_not_go_together_is_refused_in_words(communities, tmp_path, cells, refusal):
+    report = previewed(tmp_path, cells)
+
+    assert [str(one) for one in report.refusals] == [refusal]
+    assert (report.new, report.refused_rows) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pytest.param({"title": "另一讲座"}, id="another title"),
+        pytest.param({"date": "2026-05-13"}, id="another day"),
+        pytest.param({"community_code": "110105009047"}, id="another organiser"),
+    ],
+)
+def test_two_rows_are_the_same_only_by_organiser_day_and_title(communities, tmp_path, cells):
+    report = Report()
+    table = csv_table(tmp_path / "two.csv", [GOOD, GOOD | cells])
+
+    imports.preview(table, units=Unit.objects.all(), today=TODAY, report=report)
+
+    assert (report.refusals, report.new) == ([], 2)
+
+
+def test_the_same_row_is_found_a_thousand_rows_later(communities, tmp_path):
+    many = [GOOD | {"title": f"讲座{n}"} for n in range(1, 1100)]
+    report = Report()
+
+    imports.preview(
+        csv_table(tmp_path / "long.csv", [*many, many[4]]),
+        units=Unit.objects.all(),
+        today=TODAY,
+        report=report,
+    )
+
+    assert [str(one) for one in report.refusals] == [
+        "row 1101, column title: The same organiser, date and title stand in row 6. "
+        "Remove one of the two."
+    ]
