@@ -221,14 +221,14 @@ def _worksheet_rows(sheet, *, width: int) -> Iterator[tuple[int, list[Cell]]]:
     number = 1
     while True:
         number += 1
-        if number > MOST_ROWS:
-            raise _broken()
         try:
             cells = [_value(cell) for cell in next(rows)]
         except StopIteration:
             return
         except BROKEN_WORKBOOK as error:
             raise _broken() from error
+        if number > MOST_ROWS:
+            raise _broken()
         yield number, cells
 
 
