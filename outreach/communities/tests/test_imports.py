@@ -280,6 +280,24 @@ def test_a_row_refused_late_undoes_what_was_written_before_it(db, rows, tmp_path
     assert written() == [0] * 6
 
 
+def test_the_history_names_who_brought_a_table_in_also_without_a_page(db):
+    somebody = UserFactory()
+
+    imports.apply(
+        COMMUNITIES,
+        streets=Street.objects.all(),
+        may_add=True,
+        now=datetime(2026, 6, 1, tzinfo=UTC),
+        report=Report(),
+        by=somebody,
+        file_name="a.csv",
+    )
+
+    users = Community.history.values_list("history_user", "history_change_reason")
+    assert list(users) == [(somebody.pk, "Import of a.csv")] * 23
+    assert AuditEntry.objects.get().by == somebody
+
+
 def test_what_is_already_there_costs_as_much_for_twenty_rows_as_for_sixty(db, rows, tmp_path):
     now, asked = datetime(2026, 6, 1, tzinfo=UTC), []
     for number in (20, 60):

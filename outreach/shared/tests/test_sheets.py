@@ -160,6 +160,9 @@ def test_a_character_cut_in_two_by_the_reading_is_one_character(read):
         pytest.param(b"\xff,title\n2026-03-05,a\n", 1, id="in the headings"),
         pytest.param("date,title\n2026-03-05,讲座\n".encode() + b"\xff,a\n", 3, id="in row 3"),
         pytest.param("日期,名称\n".encode("gb18030") + b"2026-03-05,\xff\n", 2, id="in GB18030"),
+        pytest.param(
+            "日期,名称\n2026-03-05,讲\n2026-03-06,a\n".encode() + b"\xff,b\n", 4, id="in UTF-8"
+        ),
         pytest.param(b"date,title\n2026-03-05,a\n2026-03-06,\xe8", 3, id="cut off at the end"),
         pytest.param("date,title\n2026-03-05,a\n".encode("utf-16"), 1, id="Unicode text of Excel"),
     ],
@@ -369,6 +372,20 @@ def test_a_cell_is_what_a_person_sees(read, value, cell):
     assert type(rows[0][1][1]) is type(cell)
 
 
+@pytest.mark.parametrize(
+    ("written", "cell"),
+    [
+        pytest.param(b"12.0", "12", id="with a dot"),
+        pytest.param(b"1.10105009001E+11", "110105009001", id="with an exponent"),
+        pytest.param(b"12.50", "12.5", id="not whole"),
+    ],
+)
+def test_a_whole_number_is_one_however_the_file_writes_it(read, written, cell):
+    content = with_sheet(lambda xml: xml.replace(b"<v>40</v>", b"<v>%s</v>" % written))
+
+    assert read(content)[1] == [(2, ["2026-03-05", cell])]
+
+
 def test_a_formula_is_refused_even_where_excel_kept_its_result(read):
     content = with_sheet(lambda xml: xml.replace(b"<v>40</v>", b"<f>20+20</f><v>40</v>"))
 
@@ -444,6 +461,14 @@ def test_texts_kept_beside_the_sheet_are_read(read):
 WORKBOOK = xlsx(["date", "title"], *[["2026-03-05", f"讲座 {number}"] for number in range(200)])
 
 
+def with_noise_in_the_sheet():
+    """The packing of the sheet begins with what no packer writes."""
+    content = bytearray(WORKBOOK)
+    name = b"xl/worksheets/sheet1.xml"
+    content[content.index(name) + len(name)] = 0xFF
+    return bytes(content)
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -460,6 +485,7 @@ WORKBOOK = xlsx(["date", "title"], *[["2026-03-05", f"讲座 {number}"] for numb
             packed({k: v for k, v in parts(WORKBOOK).items() if k != "xl/worksheets/sheet1.xml"}),
             id="without its sheet",
         ),
+        pytest.param(with_noise_in_the_sheet(), id="noise inside"),
         pytest.param(with_sheet(lambda xml: xml[: len(xml) // 2]), id="a sheet cut off"),
         pytest.param(with_sheet(lambda xml: b""), id="a sheet of nothing"),
         pytest.param(
