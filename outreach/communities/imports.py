@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from outreach.accounts.models import AuditEntry, User
@@ -42,6 +43,8 @@ class Scope:
     streets: UnitQuerySet
     may_add: bool
     communities: dict[str, int] = field(default_factory=dict)
+    # Kept from chunk to chunk with their new names, so that a rename is told once.
+    held: dict[str, Street] = field(default_factory=dict)
     named: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
@@ -77,6 +80,8 @@ def apply(
 
     :raises ImportRefused: if one row or more was refused; then nothing at all is written.
     """
+    # Two imports for the same street go one after the other, so neither doubles the other's rows.
+    list(streets.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
     reason = _("Import of %(file)s") % {"file": file_name}
     writer = Writer(by=by, reason=reason[:100])
     try:
@@ -113,14 +118,17 @@ def _chunks(path: Path, scope: Scope, report: Report) -> Iterator[Found]:
 
 
 def _compared(rows: list[Row], scope: Scope, report: Report) -> Found:
-    streets = scope.streets.filter(code__in={row.get("street_code") for row in rows} - {None})
-    streets = {street.code: street for street in streets}
+    codes = {row.get("street_code") for row in rows} - {None} - scope.held.keys()
+    scope.held.update((street.code, street) for street in scope.streets.filter(code__in=codes))
+    streets = scope.held
     held = Community.objects.filter(code__in={row.get("code") for row in rows} - {None})
-    communities = {community.code: community for community in held.select_related("street")}
+    held = held.select_related("street").annotate(since=Min("spans__active_from"))
+    communities = {community.code: community for community in held}
     found = Found()
     for row in rows:
         community = communities.get(row.get("code"))
         _refuse_wrong_codes(row, scope, streets, community)
+        _refuse_another_beginning(row, community)
         _refuse_second_name(row, scope)
         if row.refusals:
             report.refuse(row.refusals)
@@ -132,10 +140,10 @@ def _compared(rows: list[Row], scope: Scope, report: Report) -> Found:
         if community is None:
             found.new.append(row)
             report.add(row.number, "{street_name}: {code} {name}".format(**row.values))
-        elif renamed:
+        if renamed:
             fields = [one for _unit, changed in renamed for one in changed]
             report.change(Change(row.number, row.values["code"], fields))
-        else:
+        elif community:
             report.unchanged += 1
     return found
 
@@ -158,10 +166,17 @@ def _refuse_wrong_codes(row: Row, scope: Scope, streets: dict, community: Commun
         row.refuse("street_code", why % {"code": street_code})
 
 
+def _refuse_another_beginning(row: Row, community: Community | None) -> None:
+    active_from = row.get("active_from")
+    if community and active_from and active_from != community.since:
+        why = _("This community is here since %(since)s. Change its active span on its own page.")
+        row.refuse("active_from", why % {"since": community.since})
+
+
 def _refuse_second_name(row: Row, scope: Scope) -> None:
-    """A street has one name in the whole table."""
+    """A street has one name in the whole table; a row with a wrong code says nothing about it."""
     code, name = row.get("street_code"), row.get("street_name")
-    if not (code and name):
+    if row.refusals or not (code and name):
         return
     first_name, first = scope.named.setdefault(code, (name, row.number))
     if first_name != name:

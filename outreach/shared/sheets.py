@@ -17,6 +17,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from . import cells
+
 DELIMITERS = ",;\t"
 BLOCK = 1024 * 1024
 # What a workbook may unpack to, as a multiple of what may be uploaded.
@@ -110,7 +112,9 @@ def _text_file(path: Path, headings: Sequence[str], max_bytes: int) -> Iterator[
 def _encoding(path: Path) -> tuple[str, int]:
     """Which encoding reads the whole file without an error, and how many lines it has."""
     failed_in = 0
-    for encoding in ("utf-8-sig", "gb18030"):
+    with path.open("rb") as file:
+        is_marked = file.read(3) == codecs.BOM_UTF8
+    for encoding in ("utf-8-sig",) if is_marked else ("utf-8-sig", "gb18030"):
         lines, broken = _decoded(path, encoding)
         if not broken:
             return encoding, lines
@@ -139,15 +143,20 @@ def _decoded(path: Path, encoding: str) -> tuple[int, bool]:
     return lines, False
 
 
+def plain_heading(heading: str) -> str:
+    """A heading as it is compared: signs, capitals and spaces make no difference."""
+    return "_".join(cells.plain(heading).casefold().replace("_", " ").split())
+
+
 def _delimiter(path: Path, encoding: str, headings: Sequence[str]) -> str:
     """The sign with which most headings are recognised."""
     with path.open(encoding=encoding, newline="") as file:
         first = file.readline(BLOCK)
-    known = {heading.casefold() for heading in headings}
+    known = {plain_heading(heading) for heading in headings}
 
     def recognised(delimiter: str) -> int:
-        cells = first.replace('"', "").split(delimiter)
-        return len(known.intersection(cell.strip().casefold() for cell in cells))
+        found = first.replace('"', "").split(delimiter)
+        return len(known.intersection(map(plain_heading, found)))
 
     return max(DELIMITERS, key=recognised)
 
@@ -155,8 +164,8 @@ def _delimiter(path: Path, encoding: str, headings: Sequence[str]) -> str:
 def _records(reader) -> Iterator[tuple[int, list[Cell]]]:
     number = 0
     try:
-        for number, cells in enumerate(reader, start=1):
-            yield number, cells
+        for number, found in enumerate(reader, start=1):
+            yield number, found
     except csv.Error as error:
         raise FileRefused(
             _(
@@ -188,7 +197,8 @@ def _workbook(path: Path, headings: Sequence[str], max_bytes: int) -> Iterator[S
             expected = sheet.max_row
             sheet.reset_dimensions()
             first = [_value(cell) for cell in next(sheet.iter_rows(max_row=1), ())]
-        except BROKEN_WORKBOOK as error:
+        # Of a file that can be read, openpyxl says with an OSError that it holds no workbook.
+        except (*BROKEN_WORKBOOK, OSError) as error:
             raise _broken() from error
         try:
             rows = _worksheet_rows(sheet, width=len(first) + BEYOND_HEADINGS)
@@ -222,14 +232,14 @@ def _worksheet_rows(sheet, *, width: int) -> Iterator[tuple[int, list[Cell]]]:
     while True:
         number += 1
         try:
-            cells = [_value(cell) for cell in next(rows)]
+            found = [_value(cell) for cell in next(rows)]
         except StopIteration:
             return
         except BROKEN_WORKBOOK as error:
             raise _broken() from error
         if number > MOST_ROWS:
             raise _broken()
-        yield number, cells
+        yield number, found
 
 
 def _value(cell) -> Cell:

@@ -109,13 +109,20 @@ def _places(headings: Sequence[sheets.Cell], columns: Sequence[Column]) -> list[
 
     :raises TableRefused: if a column is unknown, missing or there twice.
     """
-    by_heading = {_plain(name): column for column in columns for name in (column.name, column.also)}
+    by_heading = {
+        sheets.plain_heading(name): column
+        for column in columns
+        for name in (column.name, column.also)
+    }
     places, found, refusals = [], {}, []
     for index, cell in enumerate(headings):
+        if isinstance(cell, sheets.BadCell):
+            refusals.append(Refusal(cell.why, 1))
+            continue
         heading = cells.shortened(cell).strip()
         if not heading:
             continue
-        column = by_heading.get(_plain(heading))
+        column = by_heading.get(sheets.plain_heading(heading))
         if column is None:
             why = _("This column is not known. Known are: %(known)s.")
             known = ", ".join(f"{column.name} ({column.also})" for column in columns)
@@ -135,10 +142,6 @@ def _places(headings: Sequence[sheets.Cell], columns: Sequence[Column]) -> list[
     if refusals:
         raise TableRefused(refusals)
     return places
-
-
-def _plain(heading: str) -> str:
-    return "_".join(cells.plain(heading).casefold().replace("_", " ").split())
 
 
 def _rows(rows: Iterator[tuple[int, list[sheets.Cell]]], places: list[Place]) -> Iterator[Row]:

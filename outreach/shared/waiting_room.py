@@ -5,6 +5,7 @@ confirms it holds a signed token, so exactly the file that was looked at is the 
 """
 
 import hashlib
+import os
 import secrets
 import time
 from collections.abc import Iterator
@@ -87,6 +88,8 @@ def taken(waiting: Waiting) -> Iterator[Path]:
         waiting.path.rename(mine)
     except FileNotFoundError as error:
         raise Gone from error
+    # Its hour begins anew, so that nobody sweeps it out meanwhile.
+    os.utime(mine, (time.time(), time.time()))
     try:
         yield mine
     except BaseException:

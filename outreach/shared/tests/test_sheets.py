@@ -551,3 +551,18 @@ def test_nothing_of_a_workbook_is_left_open_or_unpacked(read, tmp_path):
     read(WORKBOOK, name="table.xlsx")
 
     assert [path.name for path in tmp_path.iterdir()] == ["table.xlsx"]
+
+
+def test_another_file_of_an_office_is_no_workbook(refused):
+    members = parts(xlsx(["date", "title"], ["2026-03-05", 40]))
+    kinds = members["[Content_Types].xml"]
+    members["[Content_Types].xml"] = kinds.replace(b"spreadsheetml.sheet.main", b"document.main")
+    assert members["[Content_Types].xml"] != kinds
+
+    assert refused(packed(members)) == (NO_WORKBOOK, None)
+
+
+def test_a_marked_utf_8_file_is_never_taken_for_gb18030(refused):
+    content = "\ufeffdate,title\n2026-03-05,讲座\n".encode() + "2026-03-06,展览\n".encode("gb18030")
+
+    assert refused(content) == (NEITHER, 3)

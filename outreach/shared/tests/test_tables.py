@@ -88,6 +88,23 @@ def test_headings_are_known_in_both_languages(read, headings):
     assert values(read(csv(headings, "2026-03-05,讲座"))) == [(2, {"held_on": ON, "title": "讲座"})]
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_headings_with_spaces_are_known_whatever_separates_them(read, separator):
+    lines = ["Held on", "Title"], ["2026-03-05", "讲座"]
+
+    rows = read(csv(*(separator.join(line) for line in lines)))
+
+    assert [row.values["held_on"] for row in rows] == [ON]
+
+
+def test_a_formula_for_a_heading_is_refused_in_words(refused):
+    [refusal] = refused(xlsx(["held_on", "名称", "=A2"], [ON, "讲座", 1]))
+
+    assert str(refusal) == (
+        "row 1: The cell holds a formula. Copy the column and paste it as values."
+    )
+
+
 def test_columns_may_stand_in_any_order(read):
     content = csv("日期推定,名称,attendance,日期", "是,讲座,40,2026-03-05")
 

@@ -276,6 +276,16 @@ def test_what_an_import_left_behind_that_was_cut_off_is_swept_out(folder):
     assert names(folder) == []
 
 
+def test_a_file_that_is_being_brought_in_is_not_swept_out():
+    waiting = found(handed_in())
+    date_file(waiting.path, NOON - HOUR)
+
+    with waiting_room.taken(waiting) as path:
+        waiting_room.sweep()
+
+        assert path.read_bytes() == CONTENT
+
+
 def test_sweeping_an_empty_room_is_dull(folder):
     waiting_room.sweep()
     waiting_room.sweep()
