@@ -96,11 +96,10 @@ def changed_units(*, since: datetime) -> set[int]:
         (TeamMembership, "team__unit"),
         (Obligation, "unit"),
         (DemonstrationFamily, "community"),
+        (Submission, "version__summary__unit"),
     ):
         rows = model.history.filter(history_date__gte=since).order_by()
         changed.update(rows.values_list(unit, flat=True).distinct())
-    sent = Submission.history.filter(history_date__gte=since).order_by()
-    changed.update(sent.values_list("version__summary__unit_id", flat=True).distinct())
     return changed - {None}
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from activities.models import Participation
 from activities.tests.factories import ActivityFactory, PhotoFactory, PlanItemFactory
+from outreach.accounts.tests.factories import UserFactory
 from outreach.communities.models import ContentChange
 from outreach.communities.tests.factories import (
     AppointmentFactory,
@@ -16,6 +17,7 @@ from outreach.communities.tests.factories import (
     LeadingGroupFactory,
     ScienceSchoolFactory,
 )
+from outreach.tests.world import submission_of, version_of
 from reporting import measuring
 from volunteers.tests.factories import TeamFactory, TeamMembershipFactory
 
@@ -30,6 +32,10 @@ def joined(community):
 def changed_contents(community):
     facility = FacilityFactory(unit=community)
     return ContentChange.objects.create(facility=facility, changed_on=date(2026, 3, 1))
+
+
+def handed_in(community):
+    return submission_of(version_of(community), by=UserFactory())
 
 
 ROWS = {
@@ -47,6 +53,7 @@ ROWS = {
     "a team": lambda community: TeamFactory(unit=community),
     "a member of the team": lambda community: TeamMembershipFactory(team__unit=community),
     "a family": lambda community: DemonstrationFamilyFactory(community=community),
+    "a submission": handed_in,
 }
 
 
