@@ -19,7 +19,7 @@ from activities.tests.factories import ActivityFactory
 from activities.tests.records import as_held, as_read, written
 from outreach.accounts.models import AuditEntry
 from outreach.accounts.tests.factories import UserFactory
-from outreach.communities.models import Appointment, Community, Street, Unit
+from outreach.communities.models import Community, Street, Unit
 from outreach.communities.tests.factories import AppointmentFactory
 from outreach.shared import waiting_room
 from outreach.shared.admin_imports import MOST_BYTES
@@ -35,6 +35,7 @@ from outreach.tests.tables import (
     with_cells,
     xlsx_table,
 )
+from outreach.tests.world import staff_of
 
 HAND_IN = reverse("admin:activities_activity_import")
 LIST = reverse("admin:activities_activity_changelist")
@@ -51,16 +52,10 @@ def communities(db):
     return brought_in("import_communities", COMMUNITIES)
 
 
-def staff_of(code):
-    post = Appointment.Post.STREET_STAFF
-    unit = Street.objects.get(code=code)
-    return AppointmentFactory(unit=unit, post=post, user__role="street").user
-
-
 @pytest.fixture
 def office(communities):
     """Somebody of the office in Yayuncun."""
-    return staff_of(YAYUNCUN)
+    return staff_of(Street.objects.get(code=YAYUNCUN))
 
 
 @pytest.fixture
@@ -359,7 +354,8 @@ def test_a_file_is_only_for_who_handed_it_in(browser, rows, client_of):
     page = handed_in(browser, upload(rows))
     before = written()
 
-    for other in (staff_of(YAYUNCUN), staff_of(JIANKANG)):
+    for street in Street.objects.filter(code__in=[YAYUNCUN, JIANKANG]):
+        other = staff_of(street)
         assert client_of(other).get(page).status_code == 404
         assert client_of(other).post(page).status_code == 404
     assert written() == before

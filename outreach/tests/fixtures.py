@@ -78,24 +78,19 @@ def director_of_neighbour(neighbour):
     return AppointmentFactory(unit=neighbour).user
 
 
-def _staff_of(street):
-    from outreach.communities.models import Appointment
-    from outreach.communities.tests.factories import AppointmentFactory
-
-    post = Appointment.Post.STREET_STAFF
-    return AppointmentFactory(unit=street, post=post, user__role="street").user
-
-
 @pytest.fixture
 def staff(street):
-    return _staff_of(street)
+    from outreach.tests.world import staff_of
+
+    return staff_of(street)
 
 
 @pytest.fixture
 def staff_of_another_street(db):
     from outreach.communities.tests.factories import StreetFactory
+    from outreach.tests.world import staff_of
 
-    return _staff_of(StreetFactory(name="健康街道", name_en="Jiankang Subdistrict"))
+    return staff_of(StreetFactory(name="健康街道", name_en="Jiankang Subdistrict"))
 
 
 @pytest.fixture

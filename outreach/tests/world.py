@@ -9,6 +9,7 @@ from django.utils import timezone
 from activities.tests.factories import ActivityFactory, PhotoFactory, PlanItemFactory
 from outreach.accounts.models import AuditEntry, Message
 from outreach.accounts.tests.factories import UserFactory
+from outreach.communities.models import Appointment
 from outreach.communities.tests import factories as communities
 from outreach.programme import presets
 from outreach.programme.models import Definition, Extension, Obligation
@@ -18,6 +19,12 @@ from reporting.models import Document, ScoreSheet, Submission, Summary, Version
 from volunteers.tests.factories import TeamMembershipFactory
 
 NOON = datetime(2027, 1, 15, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def staff_of(street):
+    """Somebody in post in a street's office."""
+    post = Appointment.Post.STREET_STAFF
+    return communities.AppointmentFactory(unit=street, post=post, user__role="street").user
 
 
 def obligation_of(unit, key: str = "2026", **values) -> Obligation:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from outreach.accounts.models import AuditEntry
 from outreach.accounts.tests.factories import UserFactory
 from outreach.communities import imports
-from outreach.communities.models import ActiveSpan, Appointment, Community, Street
+from outreach.communities.models import ActiveSpan, Community, Street
 from outreach.communities.tests.factories import AppointmentFactory
 from outreach.shared import waiting_room
 from outreach.shared.imports import Report
@@ -26,6 +26,7 @@ from outreach.tests.tables import (
     with_cells,
     xlsx_table,
 )
+from outreach.tests.world import staff_of
 
 HAND_IN = reverse("admin:communities_community_import")
 LIST = reverse("admin:communities_community_changelist")
@@ -65,18 +66,12 @@ def yayuncun(rows):
 
 @pytest.fixture
 def office(communities):
-    return staff_of(YAYUNCUN)
+    return staff_of(Street.objects.get(code=YAYUNCUN))
 
 
 @pytest.fixture
 def browser(office, client_of):
     return client_of(office)
-
-
-def staff_of(code):
-    post = Appointment.Post.STREET_STAFF
-    unit = Street.objects.get(code=code)
-    return AppointmentFactory(unit=unit, post=post, user__role="street").user
 
 
 def in_chinese(rows):
@@ -449,7 +444,8 @@ def test_a_file_is_only_for_who_handed_it_in(browser, yayuncun, client_of):
     page = handed_in(browser, upload(with_cells(yayuncun, {3: {"name": "安慧里南社区"}})))
     before, held = written(), as_held()
 
-    for other in (staff_of(YAYUNCUN), staff_of(JIANKANG)):
+    for street in Street.objects.filter(code__in=[YAYUNCUN, JIANKANG]):
+        other = staff_of(street)
         assert client_of(other).get(page).status_code == 404
         assert client_of(other).post(page).status_code == 404
     assert (written(), as_held()) == (before, held)
