@@ -29,3 +29,8 @@ def director_required(view):
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def entered(request):
+    """What was entered into a form of the workspace, or None where its page is only opened."""
+    return request.POST if request.method == "POST" else None

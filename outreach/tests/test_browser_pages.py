@@ -56,6 +56,7 @@ def surface(filled, director, staff):
                 director,
                 [
                     reverse("workspace:home"),
+                    reverse("workspace:community"),
                     reverse("workspace:activity-list"),
                     reverse("workspace:activity-detail", args=[activity.pk]),
                     reverse("workspace:duty-list"),
@@ -175,5 +176,5 @@ def test_a_second_factor_is_set_up_and_used_in_the_look_of_the_rest(filled, dire
 
 def _code(secret: str) -> str:
     """What an authenticator app shows now, between the codes of the half minutes beside it."""
-    before, now, after = totp.yield_hotp_counters_from_time()
+    _before, now, _after = totp.yield_hotp_counters_from_time()
     return totp.format_hotp_value(totp.hotp_value(secret, now))

@@ -43,6 +43,7 @@ MATRIX = {
     "public:activity-detail": EVERYBODY,
     "public:photo": EVERYBODY,
     "workspace:home": DIRECTORS,
+    "workspace:community": DIRECTORS,
     "workspace:activity-list": DIRECTORS,
     "workspace:activity-detail": OWN_COMMUNITY,
     "workspace:photo": OWN_COMMUNITY,

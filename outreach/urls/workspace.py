@@ -5,4 +5,6 @@ app_name = "workspace"
 urlpatterns = [
     path("", include("reporting.urls.workspace")),
     path("activities/", include("activities.urls.workspace")),
+    path("community/", include("outreach.communities.urls.workspace")),
+    path("volunteers/", include("volunteers.urls.workspace")),
 ]

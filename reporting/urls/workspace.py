@@ -5,6 +5,7 @@ from reporting.views import workspace as views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("community/", views.community, name="community"),
     path("summaries/", views.summary_list, name="summary-list"),
     path("summaries/<int:pk>/", views.summary_detail, name="summary-detail"),
     path("duties/", duties.duty_list, name="duty-list"),

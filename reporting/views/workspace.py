@@ -26,6 +26,13 @@ def home(request):
 
 @director_required
 @require_safe
+def community(request):
+    """The ways to the people and places of the community, and to its scores."""
+    return TemplateResponse(request, "workspace/community/hub.html")
+
+
+@director_required
+@require_safe
 def summary_list(request):
     return TemplateResponse(
         request, "workspace/summaries/list.html", {"summaries": _summaries(request)}
