@@ -1,0 +1,3 @@
+from .office import PHOTOS, ActivityForm, PhotoForm
+
+__all__ = ["PHOTOS", "ActivityForm", "PhotoForm"]

@@ -1,0 +1,21 @@
+from .activity import Activity, ActivityQuerySet
+from .photo import Photo, photo_path
+from .plan import PlanItem
+from .results import AudienceCount, EmploymentTraining, Participation, PublicityOutput
+from .words import MOST_PEOPLE, Audience, CountedIn, Kind
+
+__all__ = [
+    "MOST_PEOPLE",
+    "Activity",
+    "ActivityQuerySet",
+    "Audience",
+    "AudienceCount",
+    "CountedIn",
+    "EmploymentTraining",
+    "Kind",
+    "Participation",
+    "Photo",
+    "PlanItem",
+    "PublicityOutput",
+    "photo_path",
+]
