@@ -17,8 +17,12 @@ from .words import MOST_PEOPLE, Audience, CountedIn, Kind
 
 class ActivityQuerySet(models.QuerySet):
     def counted(self) -> Self:
-        """Activities that were held and recorded; plans and cancelled ones never count."""
+        """Activities that were held and recorded; whatever else there is never counts."""
         return self.filter(status=Activity.Status.RECORDED)
+
+    def not_withdrawn(self) -> Self:
+        """What lists show unless somebody asks for what was withdrawn."""
+        return self.exclude(status=Activity.Status.WITHDRAWN)
 
     def between(self, first: date, last: date) -> Self:
         return self.filter(held_on__range=(first, last))
@@ -37,19 +41,24 @@ class ActivityQuerySet(models.QuerySet):
 
     def public(self) -> Self:
         """What the open site shows: nothing cancelled, nothing placed in a unit by assumption."""
-        return self.exclude(status=Activity.Status.CANCELLED).filter(unit_is_assumed=False)
+        shown = (Activity.Status.PLANNED, Activity.Status.RECORDED)
+        return self.filter(status__in=shown, unit_is_assumed=False)
 
     def visible_to(self, user, *, on: date) -> Self:
         return self.filter(unit__in=Unit.objects.visible_to(user, on=on))
 
 
 class Activity(models.Model):
-    """A science outreach activity of a unit: planned, then recorded once it was held."""
+    """A science outreach activity of a unit: planned, then recorded once it was held.
+
+    Nobody deletes one: a record that should not be there is withdrawn, and can be taken back.
+    """
 
     class Status(models.TextChoices):
         PLANNED = "planned", _("planned")
         RECORDED = "recorded", _("recorded")
         CANCELLED = "cancelled", _("cancelled")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     unit = models.ForeignKey(
         Unit, verbose_name=_("organiser"), on_delete=models.PROTECT, related_name="activities"
@@ -95,6 +104,12 @@ class Activity(models.Model):
     )
     cancel_reason = models.CharField(_("reason for cancelling"), max_length=200, blank=True)
     recorded_at = models.DateTimeField(_("recorded at"), null=True, blank=True)
+    withdraw_reason = models.CharField(_("reason for withdrawing"), max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
+    # Of the form in which it was last entered: what is sent twice is kept once.
+    entry_key = models.UUIDField(
+        _("key of the entry"), null=True, blank=True, editable=False, db_index=True
+    )
     source_url = models.URLField(
         _("source"), max_length=500, blank=True, help_text=_("Where an imported record came from.")
     )
@@ -143,6 +158,16 @@ class Activity(models.Model):
                 condition=~Q(status="cancelled") | ~Q(cancel_reason=""),
                 name="activity_cancelled_with_a_reason",
                 violation_error_message=_("Say why the activity was cancelled."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="withdrawn") | ~Q(withdraw_reason=""),
+                name="activity_withdrawn_with_a_reason",
+                violation_error_message=_("Say why the record is withdrawn."),
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "entry_key"],
+                name="activity_once_per_entry",
+                violation_error_message=_("This entry is already kept."),
             ),
         ]
 
