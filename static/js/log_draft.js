@@ -128,9 +128,10 @@
       return isHere && !isStale;
     };
 
+    const drafts = stored().filter(isForHere);
+
     // The newest that no other tab is typing into, if it is newer than what the page came with.
     const restore = async () => {
-      const drafts = stored().filter(isForHere);
       for (const kept of drafts.sort((one, other) => other.typedAt - one.typedAt)) {
         if (kept.typedAt <= +typedAt.value || !(await hold(kept.name))) continue;
         if (kept.typedAt <= +typedAt.value) return null; // Typing has begun meanwhile.
