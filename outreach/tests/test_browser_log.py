@@ -426,7 +426,9 @@ def test_what_is_refused_later_waits_for_a_correction_and_holds_up_nothing(form,
     page.locator("#log-waiting li", has_text="Needs a correction.").get_by_role(
         "link", name="Correct it"
     ).click()
-    expect(page.locator("#form-state")).to_contain_text("an activity of this title on this day")
+    expect(page.locator("#activity-form > .notice")).to_contain_text(
+        "an activity of this title on this day"
+    )
     write(page, "第一场（下午）")
     save(page)
     saved(page)

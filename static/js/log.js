@@ -41,6 +41,14 @@
       status.replaceChildren(...words);
       status.hidden = !words.length;
     };
+    // What is to be known before one goes on stands first.
+    const top = element("p", { className: "notice", hidden: true });
+    top.setAttribute("role", "status");
+    form.prepend(top);
+    const sayFirst = (...words) => {
+      top.replaceChildren(element("span", {}, ...words));
+      top.hidden = !words.length;
+    };
     const choice = (text, onclick) =>
       element("button", { type: "button", className: "btn btn-quiet", textContent: text, onclick });
 
@@ -100,6 +108,7 @@
       typedAt.value = "";
       photos.put([]);
       say();
+      sayFirst();
       draft.hold();
       log.opened(key.value);
       form.elements.title.focus();
@@ -177,7 +186,7 @@
     };
 
     const restored = (at) =>
-      say(word("Restored", { time: clock(at) }), " ", choice(word("Discard"), discard));
+      sayFirst(word("Restored", { time: clock(at) }), " ", choice(word("Discard"), discard));
 
     // One that the server sent back, opened from the list of those that wait.
     const correct = async (wanted) => {
@@ -185,7 +194,7 @@
       if (entry?.owner !== form.dataset.owner) return false;
       fill(form, entry.fields);
       await photos.again(entry.photos);
-      say(word("Refused"), " ", entry.reasons ?? "");
+      sayFirst(word("Refused"), " ", entry.reasons ?? "");
       return true;
     };
 
@@ -198,7 +207,7 @@
         if (kept) restored(kept.typedAt);
         const held = isNew && (await log.find(key.value).catch(() => null));
         if (held?.owner === form.dataset.owner) await photos.again(held.photos);
-        if (held?.refused) status.append(" ", word("Refused"), " ", held.reasons);
+        if (held?.refused) top.append(word("Refused"), " ", held.reasons);
       }
       log.opened(key.value);
     };

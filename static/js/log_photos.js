@@ -5,7 +5,7 @@
   const { element, word } = globalThis.activityLog;
   const LONGEST_SIDE = 1600;
   const QUALITY = 0.82;
-  const THUMBNAIL = 72;
+  const THUMBNAIL = 320;
 
   const drawn = (picture, longest) => {
     const scale = Math.min(1, longest / Math.max(picture.width, picture.height));
@@ -50,8 +50,8 @@
     });
   };
 
-  const sizes = ({ original, file }) =>
-    word(file === original ? "AsItIs" : "Shrunk", {
+  const sizes = ({ original, file, isKept }) =>
+    isKept ? size(file.size) : word(file === original ? "AsItIs" : "Shrunk", {
       before: size(original.size),
       after: size(file.size),
     });
@@ -124,7 +124,7 @@
       // Already small: from the queue.
       again: async (files) => {
         const small = await Promise.all(files.map(shrunk));
-        put(small.map((photo) => ({ ...photo, file: photo.original })));
+        put(small.map((photo) => ({ ...photo, file: photo.original, isKept: true })));
       },
       files: async () => {
         await ready;
