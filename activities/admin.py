@@ -20,6 +20,8 @@ from outreach.shared.admin_imports import ImportPages
 
 from . import forms, imports, models
 
+REASONS = ("cancel_reason", "withdraw_reason")
+
 
 @admin.register(models.PlanItem)
 class PlanItemAdmin(ScopedHistoryAdmin):
@@ -76,7 +78,20 @@ class ActivityAdmin(ImportPages, ScopedHistoryAdmin):
     date_hierarchy = "held_on"
     readonly_fields = ["recorded_at", "year_is_assumed", "day_is_assumed", "source_url"]
     fieldsets = [
-        (None, {"fields": ["unit", "status", "cancel_reason", "title", "kind", "theme"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "unit",
+                    "status",
+                    "cancel_reason",
+                    "withdraw_reason",
+                    "title",
+                    "kind",
+                    "theme",
+                ]
+            },
+        ),
         (gettext_lazy("When and where"), {"fields": ["held_on", "starts", "ends", "place"]}),
         (
             gettext_lazy("Who came"),
@@ -128,6 +143,8 @@ class ActivityAdmin(ImportPages, ScopedHistoryAdmin):
     def save_model(self, request, obj, form, change):
         if obj.status == models.Activity.Status.RECORDED and obj.recorded_at is None:
             obj.recorded_at = timezone.now()
+        is_withdrawn = obj.status == models.Activity.Status.WITHDRAWN
+        obj.withdrawn_at = (obj.withdrawn_at or timezone.now()) if is_withdrawn else None
         super().save_model(request, obj, form, change)
 
     def save_formset(self, request, form, formset, change):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from activities.models import Activity, ActivityQuerySet, PublicityOutput
 from outreach.shared.imports import Change, Report
+from outreach.shared.tables import Refusal
 
 from .records import Key, Record
 
@@ -33,6 +34,9 @@ def compared(
         if activity is None:
             found.new.append(record)
             report.add(record.row, f"{record.held_on} {record.title}")
+        elif activity.status == Activity.Status.WITHDRAWN:
+            why = _("This record was withdrawn. Take it back first, or leave this row out.")
+            report.refuse([Refusal(why, row=record.row, column="title")])
         elif differences := _differences(activity, record):
             found.changed.append((activity, record, {name for name, _old, _new in differences}))
             report.change(Change(record.row, str(activity), [_in_words(*d) for d in differences]))

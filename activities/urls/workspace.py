@@ -1,9 +1,17 @@
 from django.urls import path
 
+from activities.views import entry
 from activities.views import workspace as views
 
 urlpatterns = [
     path("", views.activity_list, name="activity-list"),
+    path("log/", entry.activity_log, name="activity-log"),
+    path("draft/", entry.activity_draft, name="activity-draft"),
+    path("draft/<uuid:key>/discard/", entry.discard_draft, name="activity-draft-discard"),
     path("<int:pk>/", views.activity_detail, name="activity-detail"),
+    path("<int:pk>/edit/", entry.activity_edit, name="activity-edit"),
+    path("<int:pk>/withdraw/", entry.activity_withdraw, name="activity-withdraw"),
+    path("<int:pk>/cancel/", entry.activity_cancel, name="activity-cancel"),
+    path("<int:pk>/restore/", entry.activity_restore, name="activity-restore"),
     path("photos/<int:pk>/", views.photo, name="photo"),
 ]

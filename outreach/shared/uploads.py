@@ -18,6 +18,7 @@ MOST_BYTES = 20 * 1024 * 1024
 LONGEST_SIDE = 1600
 QUALITY = 82
 BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
+HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypheim", b"ftypheis", b"ftypmif1", b"ftypmsf1")
 
 
 def clean_photo(file) -> ContentFile:
@@ -29,6 +30,13 @@ def clean_photo(file) -> ContentFile:
         raise ValidationError(_("This photo is larger than 20 MB. Send a smaller one."))
     file.seek(0)
     content = file.read()
+    if content.startswith(HEIC, 4):
+        raise ValidationError(
+            _(
+                "This is no photo we can take: it is HEIC, as iPhones keep them. In the phone's "
+                "settings choose Camera, Formats, “Most Compatible”, or send a JPEG of it."
+            )
+        )
     if not content.startswith(BEGINNINGS):
         raise ValidationError(_("This is no photo we can take. Send a JPEG, PNG or WebP."))
     drawn = BytesIO()

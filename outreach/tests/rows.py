@@ -1,6 +1,7 @@
 """A community with something on every page, in every state a page knows."""
 
 from datetime import datetime, time, timedelta
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -25,6 +26,7 @@ def fill(*, community, director, staff) -> dict:
     activity = _activities(community)
     return {
         "activity": activity,
+        "withdrawn": _set_aside(community, director),
         "duty": _duties(community, activity),
         "summary": _summaries(community, director, staff),
         "message": _mails(director, staff),
@@ -93,6 +95,22 @@ def _activities(community) -> Activity:
         activity=activity, band=AudienceCount.Band.AGE_60_UP, number=30, counted_in="persons"
     )
     return activity
+
+
+def _set_aside(community, director) -> Activity:
+    """A draft that waits and one that is old; returns a record that was withdrawn."""
+    now = timezone.now()
+    for title, days in ((LONG_TITLE, 0), ("", 61)):
+        community.activity_drafts.create(
+            by=director, key=uuid4(), data={"title": title}, updated_at=now - timedelta(days=days)
+        )
+    return ActivityFactory(
+        unit=community,
+        status="withdrawn",
+        held_on=timezone.localdate(now) - timedelta(days=3),
+        withdraw_reason="记录重复",
+        withdrawn_at=now,
+    )
 
 
 def _summaries(community, director, staff) -> Summary:

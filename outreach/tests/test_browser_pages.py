@@ -58,7 +58,15 @@ def surface(filled, director, staff):
                     reverse("workspace:home"),
                     reverse("workspace:community"),
                     reverse("workspace:activity-list"),
+                    reverse("workspace:activity-list") + "?state=withdrawn",
                     reverse("workspace:activity-detail", args=[activity.pk]),
+                    reverse("workspace:activity-log"),
+                    reverse("workspace:activity-log") + f"?copy={activity.pk}",
+                    *(
+                        reverse(f"workspace:activity-{name}", args=[activity.pk])
+                        for name in ("edit", "counts", "withdraw", "cancel")
+                    ),
+                    reverse("workspace:activity-counts", args=[filled["withdrawn"].pk]),
                     reverse("workspace:duty-list"),
                     reverse("workspace:duty-detail", args=[duty.pk]),
                     reverse("workspace:duty-extension", args=[duty.pk]),

@@ -2,13 +2,20 @@
 
 import copy
 from datetime import date, time, timedelta
+from uuid import UUID
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 
-from activities.models import AudienceCount, EmploymentTraining, Participation, PublicityOutput
+from activities.models import (
+    ActivityDraft,
+    AudienceCount,
+    EmploymentTraining,
+    Participation,
+    PublicityOutput,
+)
 from activities.tests.factories import ActivityFactory, PhotoFactory, PlanItemFactory
 from outreach.accounts.tests.factories import UserFactory
 from outreach.communities.models import (
@@ -46,6 +53,7 @@ from volunteers.tests.factories import TeamFactory, TeamMembershipFactory, Volun
 
 OURS = ("accounts", "communities", "programme", "activities", "volunteers", "reporting")
 EARLY, LATE = date(2026, 3, 1), date(2026, 4, 1)
+KEY = UUID("0b6d1a30-5f0c-4c55-9c52-0d5a7b1f2c11")
 BEFORE = NOON - timedelta(seconds=1)
 
 
@@ -80,6 +88,12 @@ def participation(**values):
 def audience_count():
     return AudienceCount.objects.create(
         activity=ActivityFactory(), band="under_14", number=5, counted_in="persons"
+    )
+
+
+def draft():
+    return ActivityDraft.objects.create(
+        unit=CommunityFactory(), by=UserFactory(), key=KEY, updated_at=NOON
     )
 
 
@@ -331,6 +345,11 @@ BREAKING = {
     "activity_ends_after_it_starts": lambda: like(
         ActivityFactory(), title="另一场", starts=time(10), ends=time(10)
     ),
+    "activity_withdrawn_with_a_reason": lambda: like(
+        ActivityFactory(), title="另一场", status="withdrawn"
+    ),
+    "activity_once_per_entry": lambda: like(ActivityFactory(entry_key=KEY), title="另一场"),
+    "activity_draft_once_per_entry": lambda: like(draft()),
     "activity_cancelled_with_a_reason": lambda: like(
         ActivityFactory(), title="另一场", status="cancelled"
     ),

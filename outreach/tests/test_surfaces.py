@@ -35,6 +35,7 @@ NOTHING_THERE = (LOGIN, 403, 403, 403, 404, 404)
 ASKED_AGAIN = (LOGIN, *5 * ["/account/reauthenticate/"])
 NO_FACTOR_YET = (LOGIN, 404, 404, 404, 404, 404)
 POST_ONLY = (405, 405, 405, 405, 405, 405)
+DIRECTORS_POST = (LOGIN, 403, 405, 405, 403, 403)
 
 MATRIX = {
     "home": (LOGIN, PUBLIC, WORKSPACE, WORKSPACE, ADMIN, ADMIN),
@@ -46,6 +47,14 @@ MATRIX = {
     "workspace:community": DIRECTORS,
     "workspace:activity-list": DIRECTORS,
     "workspace:activity-detail": OWN_COMMUNITY,
+    "workspace:activity-log": DIRECTORS,
+    "workspace:activity-edit": OWN_COMMUNITY,
+    "workspace:activity-counts": OWN_COMMUNITY,
+    "workspace:activity-withdraw": OWN_COMMUNITY,
+    "workspace:activity-cancel": OWN_COMMUNITY,
+    "workspace:activity-restore": DIRECTORS_POST,
+    "workspace:activity-draft": DIRECTORS_POST,
+    "workspace:activity-draft-discard": DIRECTORS_POST,
     "workspace:photo": OWN_COMMUNITY,
     "workspace:duty-list": DIRECTORS,
     "workspace:duty-detail": OWN_COMMUNITY,
@@ -124,6 +133,11 @@ ROWS = {
     "public:activity-detail": "activities.activity",
     "public:photo": "activities.photo",
     "workspace:activity-detail": "activities.activity",
+    "workspace:activity-edit": "activities.activity",
+    "workspace:activity-counts": "activities.activity",
+    "workspace:activity-withdraw": "activities.activity",
+    "workspace:activity-cancel": "activities.activity",
+    "workspace:activity-restore": "activities.activity",
     "workspace:photo": "activities.photo",
     "workspace:duty-detail": "programme.obligation",
     "workspace:duty-extension": "programme.obligation",
@@ -150,6 +164,7 @@ ROWS = {
     "admin:auth_user_password_change": "accounts.user",
 }
 ARGUMENTS = {
+    "workspace:activity-draft-discard": ["00000000-0000-0000-0000-000000000000"],
     "admin:app_list": ["communities"],
     "admin:view_on_site": [1, 1],
     "admin:activities_activity_import_preview": ["no-such-token"],
@@ -164,7 +179,17 @@ QUERIES = {
     ),
 }
 # Shown by GET; every other method is refused, but where something can be entered.
-WRITTEN_TO = {"workspace:assessment-sheet", "workspace:duty-extension"}
+WRITTEN_TO = {
+    "workspace:activity-log",
+    "workspace:activity-edit",
+    "workspace:activity-withdraw",
+    "workspace:activity-cancel",
+    "workspace:activity-restore",
+    "workspace:activity-draft",
+    "workspace:activity-draft-discard",
+    "workspace:assessment-sheet",
+    "workspace:duty-extension",
+}
 ONLY_SHOWN = [
     name for name in MATRIX if name.startswith(("public:", "workspace:")) and name not in WRITTEN_TO
 ]

@@ -23,6 +23,11 @@ SUBMISSION = "reporting.submission"
 EMPLOYMENT = Q(kind=Kind.TRAINING, audience__in=(Audience.LAID_OFF, Audience.MIGRANT))
 OF_SCALE = Q(attendance__gte=LARGE, counted_in__in=(CountedIn.PERSONS, CountedIn.PERSON_TIMES))
 
+
+def _held(condition: Q) -> Metric:
+    return Metric(activities.held(condition), ACTIVITY, condition=condition)
+
+
 METRICS = {
     "leading-group": Metric(organisation.groups(filed=False), GROUP, most=1),
     "group-filed": Metric(organisation.groups(filed=True), GROUP, most=1),
@@ -32,27 +37,23 @@ METRICS = {
     "annual-summary": Metric(summaries.submitted(half=False), SUBMISSION, most=1),
     "science-school": Metric(places.schools, "communities.scienceschool", most=1),
     "join-street": Metric(activities.joined, ACTIVITY),
-    "own-activities": Metric(activities.held(Q()), ACTIVITY),
-    "officer-training": Metric(
-        activities.held(Q(kind=Kind.TRAINING, audience=Audience.OFFICERS)), ACTIVITY
-    ),
+    "own-activities": _held(Q()),
+    "officer-training": _held(Q(kind=Kind.TRAINING, audience=Audience.OFFICERS)),
     "volunteer-team": Metric(organisation.teams, "volunteers.team"),
     "families": Metric(places.families, "communities.demonstrationfamily"),
-    "large-scale": Metric(activities.held(OF_SCALE), ACTIVITY),
-    "youth": Metric(activities.held(Q(audience=Audience.YOUTH)), ACTIVITY),
-    "employment-training": Metric(activities.held(EMPLOYMENT), ACTIVITY),
-    "science-into-community": Metric(activities.held(Q(is_into_community=True)), ACTIVITY),
-    "quarterly-lecture": Metric(activities.held(Q(kind=Kind.LECTURE)), ACTIVITY),
-    "st-week": Metric(activities.held(Q(campaign__code=Campaign.Code.ST_WEEK)), ACTIVITY),
-    "science-month": Metric(
-        activities.held(Q(campaign__code=Campaign.Code.SCIENCE_MONTH)), ACTIVITY
-    ),
-    "monthly-record": Metric(activities.held(~Q(summary="")), ACTIVITY),
-    "anti-cult": Metric(activities.held(Q(opposes_cults=True)), ACTIVITY),
+    "large-scale": _held(OF_SCALE),
+    "youth": _held(Q(audience=Audience.YOUTH)),
+    "employment-training": _held(EMPLOYMENT),
+    "science-into-community": _held(Q(is_into_community=True)),
+    "quarterly-lecture": _held(Q(kind=Kind.LECTURE)),
+    "st-week": _held(Q(campaign__code=Campaign.Code.ST_WEEK)),
+    "science-month": _held(Q(campaign__code=Campaign.Code.SCIENCE_MONTH)),
+    "monthly-record": _held(~Q(summary="")),
+    "anti-cult": _held(Q(opposes_cults=True)),
     "positions": Metric(places.positions, "communities.facility", is_rate=True),
     "four-links": Metric(places.links, "communities.jointwork", kinds=True),
-    "cadre-study": Metric(activities.held(Q(audience=Audience.OFFICERS)), ACTIVITY),
+    "cadre-study": _held(Q(audience=Audience.OFFICERS)),
     "recorded": Metric(activities.well_recorded, ACTIVITY, is_rate=True),
     # What is assigned from above is held as a campaign of the year that has no code of its own.
-    "assigned": Metric(activities.held(Q(campaign__code=Campaign.Code.OTHER)), ACTIVITY),
+    "assigned": _held(Q(campaign__code=Campaign.Code.OTHER)),
 }

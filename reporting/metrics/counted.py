@@ -12,6 +12,7 @@ from django.db.models import (
     Func,
     IntegerField,
     JSONField,
+    Q,
     QuerySet,
     Value,
     When,
@@ -52,6 +53,7 @@ class Metric:
     model: str  # label of the model whose ids the records are
     is_rate: bool = False  # a share in percent, known when the time is over
     most: int | None = None  # how much can be done at all, for facts that are there or not
+    condition: Q | None = None  # which of the activities held count, where that is all it takes
     kinds: bool = False  # what counts is how many different kinds there are, not how many rows
 
 

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from reporting.views import assessment, duties
+from reporting.views import assessment, counts, duties
 from reporting.views import workspace as views
 
 urlpatterns = [
+    path("activities/<int:pk>/counts/", counts.activity_counts, name="activity-counts"),
     path("", views.home, name="home"),
     path("community/", views.community, name="community"),
     path("summaries/", views.summary_list, name="summary-list"),

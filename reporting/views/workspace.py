@@ -18,7 +18,7 @@ def home(request):
     """What the community owes, its latest activities and its latest summaries."""
     context = {
         "owed": owed(community=request.community, now=timezone.now()),
-        "activities": Activity.objects.filter(unit=request.community)[:5],
+        "activities": Activity.objects.filter(unit=request.community).not_withdrawn()[:5],
         "summaries": _summaries(request)[:3],
     }
     return TemplateResponse(request, "workspace/home.html", context)

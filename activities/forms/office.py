@@ -2,9 +2,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from activities.models import Activity, Photo
 from outreach.shared.uploads import clean_photo
-
-from .models import Activity, Photo
 
 PHOTOS = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
 
