@@ -44,6 +44,9 @@ MATRIX = {
     "public:photo": EVERYBODY,
     "workspace:home": DIRECTORS,
     "workspace:community": DIRECTORS,
+    # One's own mails only; another community's people find their own or none.
+    "workspace:message-list": DIRECTORS,
+    "workspace:message-detail": OWN_COMMUNITY,
     "workspace:activity-list": DIRECTORS,
     "workspace:activity-detail": OWN_COMMUNITY,
     "workspace:photo": OWN_COMMUNITY,
@@ -126,6 +129,7 @@ ROWS = {
     "workspace:activity-detail": "activities.activity",
     "workspace:photo": "activities.photo",
     "workspace:duty-detail": "programme.obligation",
+    "workspace:message-detail": "accounts.message",
     "workspace:duty-extension": "programme.obligation",
     "workspace:summary-detail": "reporting.summary",
     "workspace:document": "reporting.document",
