@@ -65,6 +65,7 @@ class Line:
     unit_code: str
     unit: str
     code: str
+    metric: str
     duty: str
     period_key: str
     first: date
@@ -92,6 +93,7 @@ class Line:
             unit_code=row.unit__code,
             unit=_local(row.unit__name, row.unit__name_en),
             code=row.definition__code,
+            metric=row.definition__metric,
             duty=_local(row.definition__name, row.definition__name_en),
             period_key=row.period_key,
             first=row.count_from,

@@ -112,6 +112,11 @@ class MessageQuerySet(models.QuerySet):
         """Mail to oneself; the street office reads its people's on the pages of its own apps."""
         return self if user.is_superuser else self.filter(recipient=user)
 
+    def sent_to(self, user) -> Self:
+        """What somebody got, as a list shows it, the newest first."""
+        sent = self.filter(recipient=user, state=Message.State.SENT)
+        return sent.order_by("-sent_at", "-pk").defer("html")
+
     def waiting(self, now: datetime) -> Self:
         """Pending or abandoned by a worker, and neither too early nor given back for later."""
         return self.filter(

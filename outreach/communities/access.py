@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from outreach.accounts.access import role_required
 from outreach.accounts.models import User
 
+from . import typed
 from .models import Community
 
 
@@ -32,5 +33,8 @@ def director_required(view):
 
 
 def entered(request):
-    """What was entered into a form of the workspace, or None where its page is only opened."""
-    return request.POST if request.method == "POST" else None
+    """What was entered into a form of the workspace, or None where its page is only opened.
+
+    After a login in between, it is what had been typed before: shown again, but not sent.
+    """
+    return request.POST if request.method == "POST" else typed.given_back(request)

@@ -45,6 +45,9 @@ MATRIX = {
     "public:photo": EVERYBODY,
     "workspace:home": DIRECTORS,
     "workspace:community": DIRECTORS,
+    # One's own mails only; another community's people find their own or none.
+    "workspace:message-list": DIRECTORS,
+    "workspace:message-detail": OWN_COMMUNITY,
     "workspace:activity-list": DIRECTORS,
     "workspace:activity-detail": OWN_COMMUNITY,
     "workspace:activity-log": DIRECTORS,
@@ -140,6 +143,7 @@ ROWS = {
     "workspace:activity-restore": "activities.activity",
     "workspace:photo": "activities.photo",
     "workspace:duty-detail": "programme.obligation",
+    "workspace:message-detail": "accounts.message",
     "workspace:duty-extension": "programme.obligation",
     "workspace:summary-detail": "reporting.summary",
     "workspace:document": "reporting.document",

@@ -137,7 +137,7 @@ def one_of_everything(*, community, director, volunteer) -> dict:
         document_of(version),
         submission_of(version, by=director),
         score_sheet_of(street, version.summary.obligation.definition),
-        message_to(director),
+        message_to(director, state="sent", sent_at=NOON),
         AuditEntry.objects.create(at=timezone.now(), by=director, deed="import", subject="x.csv"),
         UserFactory().authenticator_set.create(type="totp", data={"secret": "none"}),
     ]

@@ -20,6 +20,7 @@ LINE = Line(
     unit_code="110105001001",
     unit="Anhuili Community",
     code="own-activities",
+    metric="own-activities",
     duty="Organise activities",
     period_key="2026",
     first=date(2026, 1, 1),

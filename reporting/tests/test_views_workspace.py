@@ -47,21 +47,14 @@ def test_home_tells_an_extension_beside_the_day_it_replaced(browser, community):
     assert f"originally due 10 February {_year() + 1}" in page
 
 
-def test_home_with_nothing_owed_says_so(browser):
-    page = browser.get(HOME).content.decode()
-
-    assert "Nothing is owed at the moment." in page
-    assert "No summary has been drafted yet." in page
-
-
-def test_home_links_the_papers_of_the_newest_version(browser, community):
+def test_the_list_links_the_papers_of_the_newest_version(browser, community):
     old = version_of(community, "2026")
     new = old.summary.versions.create(
         number=2, as_of=old.as_of, figures={}, figures_sha256="1" * 64, counted_at=timezone.now()
     )
     replaced, current = document_of(old), document_of(new)
 
-    page = browser.get(HOME).content.decode()
+    page = browser.get(LIST).content.decode()
 
     assert reverse("workspace:document", args=[current.pk]) in page
     assert reverse("workspace:document", args=[replaced.pk]) not in page

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reporting.views import assessment, counts, duties
+from reporting.views import assessment, duties, messages
 from reporting.views import workspace as views
 
 urlpatterns = [
@@ -12,6 +13,8 @@ urlpatterns = [
     path("duties/", duties.duty_list, name="duty-list"),
     path("duties/<int:pk>/", duties.duty_detail, name="duty-detail"),
     path("duties/<int:pk>/extension/", duties.ask_extension, name="duty-extension"),
+    path("messages/", messages.message_list, name="message-list"),
+    path("messages/<int:pk>/", messages.message_detail, name="message-detail"),
     path("documents/<int:pk>/", views.document, name="document"),
     path("assessment/", assessment.assessment, name="assessment"),
     path("assessment/<int:pk>/", assessment.assessment_sheet, name="assessment-sheet"),

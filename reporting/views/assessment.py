@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from outreach.communities.access import director_required
+from outreach.communities.access import director_required, entered
 from outreach.shared import pdf
 from reporting import actions, assessing, score_files
 from reporting.forms import SelfScoreForm
@@ -35,7 +35,7 @@ def assessment(request):
 def assessment_sheet(request, pk):
     """A year's sheet; as long as it is open, the community scores itself here."""
     held, sheet = _own_part(request, pk)
-    forms = _forms(sheet, request.POST if request.method == "POST" else None)
+    forms = _forms(sheet, entered(request))
     if request.method != "POST":
         return _page(request, held, sheet, forms)
     if all(form.is_valid() for form in forms):

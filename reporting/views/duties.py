@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.models import Activity
-from outreach.communities.access import director_required
+from outreach.communities.access import director_required, entered
 from outreach.programme import actions
 from outreach.programme.models import Extension, Obligation
 from reporting import board as boards
@@ -68,7 +68,7 @@ def duty_detail(request, pk):
 def ask_extension(request, pk):
     """Ask the street office for more time, with the reason."""
     obligation = _own(request, pk)
-    form = ExtensionForm(request.POST or None)
+    form = ExtensionForm(entered(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.ask_extension(

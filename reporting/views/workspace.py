@@ -6,21 +6,16 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from activities.models import Activity
 from outreach.communities.access import director_required
+from reporting import overview
 from reporting.models import Document, Submission, Summary, Version
-from reporting.owed import owed
 
 
 @director_required
 @require_safe
 def home(request):
-    """What the community owes, its latest activities and its latest summaries."""
-    context = {
-        "owed": owed(community=request.community, now=timezone.now()),
-        "activities": Activity.objects.filter(unit=request.community).not_withdrawn()[:5],
-        "summaries": _summaries(request)[:3],
-    }
+    """What is owed next and what is behind, the year so far, and what waits for somebody."""
+    context = overview.page(community=request.community, user=request.user, now=timezone.now())
     return TemplateResponse(request, "workspace/home.html", context)
 
 

@@ -6,6 +6,7 @@ register = template.Library()
 
 TABS = {
     "home": "home",
+    "message": "home",
     "activity": "activities",
     "plan": "activities",
     "invitation": "activities",
