@@ -479,6 +479,13 @@ ALSO_BREAKING = [
     ),
 ]
 CASES = [*BREAKING.items(), *ALSO_BREAKING]
+
+
+def titled_twice(**values):
+    dated = {"state": "designated", "notice_from": EARLY, "notice_until": LATE}
+    return like(NominationFactory(**dated, **values))
+
+
 # Unique fields speak through their own error message.
 BREAKING_FIELDS = {
     "communities.Unit.code": lambda: Street(code=CommunityFactory().code, name="和平街道"),
@@ -489,6 +496,10 @@ BREAKING_FIELDS = {
     "activities.EmploymentTraining.activity": lambda: like(training()),
     "volunteers.Volunteer.user": lambda: like(
         VolunteerFactory(user=UserFactory()), phone="13900000000"
+    ),
+    "communities.Nomination.family": lambda: titled_twice(family=DemonstrationFamilyFactory()),
+    "communities.Nomination.block": lambda: titled_twice(
+        what="block", block=DemonstrationBlockFactory()
     ),
     "programme.Waiver.obligation": lambda: like(waiver()),
     "programme.Transfer.obligation": lambda: like(transferred()),

@@ -15,7 +15,7 @@ from outreach.communities.models import (
 )
 from outreach.communities.rules.designation import Act, Notice
 
-from .common import NominationRefused, held, refuse_author, stated, step
+from .common import NominationRefused, held, hold_street, refuse_author, stated, step
 from .places import Places, refuse_same_place
 
 Title = DemonstrationFamily | DemonstrationBlock
@@ -112,6 +112,8 @@ def designate(*, nomination: Nomination, by: User, now: datetime) -> Title:
     :raises NominationRefused: before the notice ended, while an objection is open or after one was
         upheld, if no place is left, the place has a title, or by its author.
     """
+    # Held before the first look, so that a second click finds what the first one gave.
+    hold_street(nomination.community.street_id)
     if title := _title_given(nomination):
         return title
     nomination, today = _reviewed(nomination, Act.DESIGNATE, by), timezone.localdate(now)

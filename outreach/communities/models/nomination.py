@@ -99,6 +99,7 @@ class Nomination(models.Model):
         null=True,
         blank=True,
         related_name="nomination",
+        error_messages={"unique": _("This title already has its nomination.")},
     )
     block = models.OneToOneField(
         DemonstrationBlock,
@@ -107,6 +108,7 @@ class Nomination(models.Model):
         null=True,
         blank=True,
         related_name="nomination",
+        error_messages={"unique": _("This title already has its nomination.")},
     )
 
     objects = NominationQuerySet.as_manager()
@@ -140,7 +142,11 @@ class Nomination(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=("approved", "designated"))
-                | Q(notice_from__isnull=False, notice_until__gt=F("notice_from")),
+                | Q(
+                    notice_from__isnull=False,
+                    notice_until__isnull=False,
+                    notice_until__gt=F("notice_from"),
+                ),
                 name="nomination_approved_with_a_notice",
                 violation_error_message=_("An approved nomination has days of public notice."),
             ),
