@@ -40,7 +40,7 @@ class CriteriaSet(models.Model):
         on_delete=models.PROTECT,
         related_name="criteria_sets",
     )
-    what = models.CharField(_("for"), max_length=6, choices=What)
+    what = models.CharField(pgettext_lazy("criteria", "for"), max_length=6, choices=What)
     valid_from_year = models.PositiveSmallIntegerField(_("valid from year"), validators=YEARS)
     minimum = models.PositiveSmallIntegerField(
         _("points needed"), default=60, help_text=_("A nomination with fewer is not submitted.")
@@ -77,7 +77,7 @@ class Criterion(models.Model):
     criteria = models.ForeignKey(
         CriteriaSet, verbose_name=_("criteria"), on_delete=models.CASCADE, related_name="rows"
     )
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(pgettext_lazy("criteria", "order"), default=0)
     name = models.CharField(_("criterion"), max_length=100)
     name_en = models.CharField(_("criterion in English"), max_length=160, blank=True)
     points = models.PositiveSmallIntegerField(

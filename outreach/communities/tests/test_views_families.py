@@ -256,7 +256,7 @@ def test_the_list_asks_as_often_for_three_as_for_one(browser, community, directo
     fill(2)
     fill(3)
 
-    assert queries() == one <= 18
+    assert queries() == one <= 12
 
 
 def test_all_that_are_ticked_are_confirmed_at_once(browser, community, family):
