@@ -38,7 +38,7 @@ USUAL_CRITERIA = {
         (
             "住户参加科普活动的情况",
             "How households take part in activities",
-            25,
+            20,
         ),
         (
             "有科普志愿者或楼栋负责人",
@@ -53,7 +53,7 @@ USUAL_CRITERIA = {
         (
             "邻里互助学习",
             "Neighbours learn from each other",
-            10,
+            15,
         ),
     ),
 }
