@@ -89,13 +89,13 @@ def test_home_asks_as_often_for_three_activities_as_for_one(
     client, community, neighbour, today, django_assert_num_queries
 ):
     ActivityFactory(unit=community, held_on=today)
-    # Two lists with their totals.
-    with django_assert_num_queries(3):
+    # Two lists with their totals, and how many notices there are.
+    with django_assert_num_queries(4):
         client.get(HOME)
     ActivityFactory(unit=neighbour, held_on=today)
     ActivityFactory(unit=neighbour, held_on=today + timedelta(days=3), status="planned")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(HOME)
 
 

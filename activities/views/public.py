@@ -8,6 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity, Photo
+from outreach.communities.models import Nomination
 
 
 @login_not_required
@@ -15,10 +16,12 @@ from activities.models import Activity, Photo
 def home(request):
     """What is on, and what was held lately."""
     shown = Activity.objects.public().select_related("unit")
-    upcoming = shown.upcoming(timezone.localdate()).order_by("held_on", "starts", "pk")
+    today = timezone.localdate()
+    upcoming = shown.upcoming(today).order_by("held_on", "starts", "pk")
     context = {
         "upcoming": Paginator(upcoming, 12).get_page(request.GET.get("upcoming")),
         "past": Paginator(shown.counted(), 20).get_page(request.GET.get("past")),
+        "notices": Nomination.objects.on_notice(today).count(),
     }
     return TemplateResponse(request, "public/home.html", context)
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 from uuid import uuid4
+from datetime import date, datetime, time, timedelta
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -9,7 +10,15 @@ from django.utils import timezone
 from activities.models import Activity, AudienceCount, CountedIn, Kind, PublicityOutput
 from activities.tests.factories import ActivityFactory, PhotoFactory
 from outreach.accounts.models import Message
-from outreach.communities.tests.factories import AppointmentFactory, PartnerFactory
+from outreach.communities import designation
+from outreach.communities.models import Nomination
+from outreach.communities.tests import nominations
+from outreach.communities.tests.factories import (
+    AppointmentFactory,
+    DemonstrationBlockFactory,
+    DemonstrationFamilyFactory,
+    PartnerFactory,
+)
 from outreach.programme.models import Obligation
 from outreach.programme.rules.standing import Standing
 from outreach.tests.world import document_of, message_to, obligation_of, submission_of
@@ -31,6 +40,7 @@ def fill(*, community, director, staff) -> dict:
         "summary": _summaries(community, director, staff),
         "message": _mails(director, staff),
         **_assessments(community, director, staff),
+        **_nominations(community, director, staff),
     }
 
 
@@ -208,6 +218,49 @@ def _assessments(community, director, staff) -> dict[str, ScoreSheet]:
     score_sheets.reviewed(closed, community, *["1.5"] * count, by=staff, reason="按记录核定")
     actions.close_sheet(sheet=closed, by=staff, now=timezone.now())
     return sheets
+
+
+def _nominations(community, director, staff) -> dict:
+    """Nominations in every state, titles to confirm and titles that ended."""
+    designation.adopt_usual_criteria(street=community.street, year=2020)
+    found = {
+        state: nominations.in_state(
+            state, community, by=director, staff=staff, door=f"{number}01室", points=15
+        )
+        for number, state in enumerate(Nomination.State.values)
+        if state != Nomination.State.DESIGNATED
+    }
+    now = timezone.now()
+    today = timezone.localdate(now)
+    on_notice = nominations.approved(
+        community, by=director, staff=staff, now=now, points=15, name=LONG_TITLE[:40], door="9室"
+    )
+    objection = designation.record_objection(
+        nomination=on_notice, raised_on=today, text=LONG_TITLE, by=staff, now=now
+    )
+    nominations.approved(
+        community, by=director, staff=staff, now=now, what="block", points=15, name="科普一号楼"
+    )
+    family, *_others = (
+        DemonstrationFamilyFactory(community=community, titled_from=date(today.year - 1, 5, day))
+        for day in (1, 2, 3)
+    )
+    block = DemonstrationBlockFactory(community=community, titled_from=date(today.year - 1, 5, 1))
+    DemonstrationFamilyFactory(
+        community=community,
+        titled_from=date(today.year - 1, 5, 4),
+        titled_until=today,
+        end_kind="revoked",
+        end_reason=LONG_TITLE,
+    )
+    return {
+        "draft": found["draft"],
+        "waiting": found["submitted"],
+        "on_notice": on_notice,
+        "objection": objection,
+        "family": family,
+        "block": block,
+    }
 
 
 def _opened(street, year: int, staff) -> ScoreSheet:

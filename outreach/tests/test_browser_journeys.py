@@ -1,11 +1,14 @@
 """What people come for, done in a real browser from the first page to the last."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from outreach.communities.models import DemonstrationFamily, Nomination
 from outreach.tests import rows
 
 pytestmark = pytest.mark.browser
@@ -195,3 +198,55 @@ def test_a_director_sees_what_is_behind_and_asks_for_time_on_a_phone(
 
     expect(page.get_by_text("The street office is asked for more time.")).to_be_visible()
     expect(page.get_by_text(f"Until 20 January {next_year}")).to_be_visible()
+
+
+def test_a_family_is_nominated_on_a_phone_reviewed_noticed_designated_and_confirmed(
+    filled, director, staff, open_browser
+):
+    phone = open_browser(director, width=360)
+    phone.goto(reverse("workspace:community"))
+    phone.get_by_role("link", name="Demonstration families and blocks").click()
+    phone.get_by_role("link", name="Nominate a family").click()
+    phone.get_by_label("Representative").fill("陆小雨")
+    phone.get_by_label("Building").fill("8号楼")
+    phone.get_by_label("Door").fill("1单元602室")
+    phone.get_by_label("Why they are nominated").fill("阳台种菜，教孩子们观察记录")
+    for box in phone.locator("input.points").all():
+        box.fill("15")
+    phone.get_by_label("The family agrees").check()
+    phone.get_by_role("button", name="Save and hand in").click()
+    expect(phone.get_by_text("The street office has the nomination now.")).to_be_visible()
+    nomination = Nomination.objects.get(name="陆小雨")
+
+    desk = open_browser(staff)
+    desk.goto(reverse("admin:communities_nomination_changelist"))
+    desk.get_by_role("link", name="Waiting for review").click()
+    desk.get_by_role("link", name="陆小雨, 8号楼1单元602室").click()
+    desk.get_by_role("link", name="Approve").click()
+    desk.get_by_role("button", name="Approve, and put on notice").click()
+    expect(desk.get_by_text("It is approved; the public notice is set.")).to_be_visible()
+
+    stranger = open_browser(width=360)
+    stranger.goto(reverse("public:home"))
+    stranger.get_by_role("link", name="See them").click()
+    expect(stranger.get_by_role("heading", name="陆**")).to_be_visible()
+    expect(stranger.get_by_text("602")).to_have_count(0)
+
+    # The notice ends and a year goes by, for this one row.
+    today = timezone.localdate()
+    Nomination.objects.filter(pk=nomination.pk).update(
+        notice_from=today - timedelta(days=7), notice_until=today
+    )
+    desk.get_by_role("link", name="Designate").click()
+    desk.get_by_role("button", name="Designate from today on").click()
+    expect(desk.get_by_text("The title is given. It counts from today.")).to_be_visible()
+    stranger.reload()
+    expect(stranger.get_by_role("heading", name="陆**")).to_have_count(0)
+    DemonstrationFamily.objects.filter(representative="陆小雨").update(
+        titled_from=today.replace(year=today.year - 1, day=1)
+    )
+
+    phone.get_by_role("link", name="Demonstration families and blocks").click()
+    phone.get_by_role("button", name="Confirm 陆小雨").click()
+    expect(phone.get_by_text("1 title is confirmed.")).to_be_visible()
+    expect(phone.get_by_role("button", name="Confirm 陆小雨")).to_have_count(0)

@@ -37,6 +37,7 @@ def surface(filled, director, staff):
     activity, summary, duty = filled["activity"], filled["summary"], filled["duty"]
     sheet, closed_sheet = filled["sheet"], filled["closed_sheet"]
     unit_id, message = summary.unit_id, filled["message"]
+    waiting, objection, family = filled["waiting"], filled["objection"], filled["family"]
 
     def of(name):
         return {
@@ -45,6 +46,7 @@ def surface(filled, director, staff):
                 [
                     reverse("public:home"),
                     reverse("public:activity-detail", args=[activity.pk]),
+                    reverse("public:notice-list"),
                     "/nothing-here/",
                     reverse("account_login"),
                     reverse("account_signup"),
@@ -74,6 +76,16 @@ def surface(filled, director, staff):
                     reverse("workspace:summary-detail", args=[summary.pk]),
                     reverse("workspace:assessment"),
                     reverse("workspace:assessment-sheet", args=[closed_sheet.pk]),
+                    reverse("workspace:family-list"),
+                    reverse("workspace:family-detail", args=[filled["family"].pk]),
+                    reverse("workspace:family-moved", args=[filled["family"].pk]),
+                    reverse("workspace:block-detail", args=[filled["block"].pk]),
+                    reverse("workspace:block-ended", args=[filled["block"].pk]),
+                    reverse("workspace:nomination-add"),
+                    reverse("workspace:nomination-add") + "?what=block",
+                    reverse("workspace:nomination-detail", args=[filled["on_notice"].pk]),
+                    reverse("workspace:nomination-edit", args=[filled["draft"].pk]),
+                    reverse("workspace:nomination-withdraw", args=[filled["draft"].pk]),
                     reverse("admin:index"),
                 ],
             ),
@@ -101,6 +113,19 @@ def surface(filled, director, staff):
                     reverse("admin:activities_activity_change", args=[activity.pk]),
                     reverse("admin:activities_activity_history", args=[activity.pk]),
                     reverse("admin:activities_activity_import"),
+                    *(
+                        reverse(f"admin:communities_{model}_changelist")
+                        for model in ("nomination", "objection", "criteriaset", "designationquota")
+                    ),
+                    reverse("admin:communities_criteriaset_usual"),
+                    reverse("admin:communities_criteriaset_add"),
+                    *(
+                        reverse(f"admin:communities_nomination_{name}", args=[waiting.pk])
+                        for name in ("change", "approve", "return", "object", "designate")
+                    ),
+                    reverse("admin:communities_objection_settle", args=[objection.pk]),
+                    reverse("admin:communities_demonstrationfamily_change", args=[family.pk]),
+                    reverse("admin:communities_demonstrationfamily_revoke", args=[family.pk]),
                     reverse("admin:accounts_message_changelist"),
                     reverse("admin:accounts_message_change", args=[message.pk]),
                     reverse("admin:accounts_message_preview", args=[message.pk]),

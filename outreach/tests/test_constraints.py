@@ -20,20 +20,27 @@ from activities.tests.factories import ActivityFactory, PhotoFactory, PlanItemFa
 from outreach.accounts.tests.factories import UserFactory
 from outreach.communities.models import (
     ActiveSpan,
+    BlockConfirmation,
     ContentChange,
     FamilyConfirmation,
     Lineage,
+    NominationScore,
+    NominationStep,
     Street,
 )
 from outreach.communities.tests.factories import (
     AppointmentFactory,
     CommunityFactory,
+    CriteriaSetFactory,
     DemonstrationBlockFactory,
     DemonstrationFamilyFactory,
+    DesignationQuotaFactory,
     FacilityFactory,
     GroupMemberFactory,
     JointWorkFactory,
     LeadingGroupFactory,
+    NominationFactory,
+    ObjectionFactory,
     PartnerFactory,
     ScienceSchoolFactory,
 )
@@ -52,8 +59,8 @@ from reporting.models import Measurement, Reminder, ScoreSheet
 from volunteers.tests.factories import TeamFactory, TeamMembershipFactory, VolunteerFactory
 
 OURS = ("accounts", "communities", "programme", "activities", "volunteers", "reporting")
-EARLY, LATE = date(2026, 3, 1), date(2026, 4, 1)
 KEY = UUID("0b6d1a30-5f0c-4c55-9c52-0d5a7b1f2c11")
+EARLY, LATE, LATER = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
 BEFORE = NOON - timedelta(seconds=1)
 
 
@@ -285,6 +292,49 @@ BREAKING = {
     "block_title_ends_after_it_starts": lambda: like(
         DemonstrationBlockFactory(), name="别处", titled_from=LATE, titled_until=LATE
     ),
+    "family_end_told_whole": lambda: like(
+        DemonstrationFamilyFactory(), address="别处", titled_until=LATER, end_kind="moved"
+    ),
+    "block_plaque_after_designation": lambda: like(
+        DemonstrationBlockFactory(), name="别处", titled_from=LATE, plaque_on=EARLY
+    ),
+    "block_end_told_whole": lambda: like(
+        DemonstrationBlockFactory(), name="别处", end_kind="revoked", end_reason="弄虚作假"
+    ),
+    "block_confirmed_once_a_year": lambda: like(
+        BlockConfirmation.objects.create(
+            block=DemonstrationBlockFactory(), year=2027, confirmed_on=date(2027, 3, 1)
+        )
+    ),
+    "criteria_once_per_year": lambda: like(CriteriaSetFactory()),
+    "criterion_once_per_set": lambda: like(CriteriaSetFactory().rows.get()),
+    "quota_once_per_street_and_year": lambda: like(DesignationQuotaFactory()),
+    "quota_once_per_community_and_year": lambda: like(
+        DesignationQuotaFactory(community=CommunityFactory())
+    ),
+    "nomination_once_per_place": lambda: like(NominationFactory()),
+    "nomination_names_its_place": lambda: like(NominationFactory(), place_key="x", door=""),
+    "nomination_with_consent": lambda: like(
+        NominationFactory(), place_key="x", state="submitted", has_consent=False
+    ),
+    "nomination_approved_with_a_notice": lambda: like(
+        NominationFactory(), place_key="x", state="approved", notice_from=LATE
+    ),
+    "nomination_leads_to_one_title": lambda: like(
+        NominationFactory(),
+        state="designated",
+        notice_from=EARLY,
+        notice_until=LATE,
+    ),
+    "score_once_per_criterion": lambda: like(
+        NominationScore.objects.create(
+            nomination=NominationFactory(), criterion=CriteriaSetFactory().rows.get(), points=5
+        )
+    ),
+    "step_back_with_a_reason": lambda: NominationStep(
+        nomination=NominationFactory(), act="return", by=UserFactory(), at=NOON
+    ),
+    "objection_settled_with_an_answer": lambda: like(ObjectionFactory(), outcome="upheld"),
     "group_one_per_unit_and_start": lambda: like(LeadingGroupFactory()),
     "group_term_ends_after_it_starts": lambda: like(
         LeadingGroupFactory(), term_from=LATE, term_until=LATE
@@ -448,6 +498,13 @@ ALSO_BREAKING = [
     ),
 ]
 CASES = [*BREAKING.items(), *ALSO_BREAKING]
+
+
+def titled_twice(**values):
+    dated = {"state": "designated", "notice_from": EARLY, "notice_until": LATE}
+    return like(NominationFactory(**dated, **values))
+
+
 # Unique fields speak through their own error message.
 BREAKING_FIELDS = {
     "communities.Unit.code": lambda: Street(code=CommunityFactory().code, name="和平街道"),
@@ -458,6 +515,10 @@ BREAKING_FIELDS = {
     "activities.EmploymentTraining.activity": lambda: like(training()),
     "volunteers.Volunteer.user": lambda: like(
         VolunteerFactory(user=UserFactory()), phone="13900000000"
+    ),
+    "communities.Nomination.family": lambda: titled_twice(family=DemonstrationFamilyFactory()),
+    "communities.Nomination.block": lambda: titled_twice(
+        what="block", block=DemonstrationBlockFactory()
     ),
     "programme.Waiver.obligation": lambda: like(waiver()),
     "programme.Transfer.obligation": lambda: like(transferred()),

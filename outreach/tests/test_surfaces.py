@@ -36,6 +36,7 @@ ASKED_AGAIN = (LOGIN, *5 * ["/account/reauthenticate/"])
 NO_FACTOR_YET = (LOGIN, 404, 404, 404, 404, 404)
 POST_ONLY = (405, 405, 405, 405, 405, 405)
 DIRECTORS_POST = (LOGIN, 403, 405, 405, 403, 403)
+POSTED_BY_DIRECTORS = (LOGIN, 403, 405, 405, 403, 403)
 
 MATRIX = {
     "home": (LOGIN, PUBLIC, WORKSPACE, WORKSPACE, ADMIN, ADMIN),
@@ -43,6 +44,7 @@ MATRIX = {
     "public:home": EVERYBODY,
     "public:activity-detail": EVERYBODY,
     "public:photo": EVERYBODY,
+    "public:notice-list": EVERYBODY,
     "workspace:home": DIRECTORS,
     "workspace:community": DIRECTORS,
     # One's own mails only; another community's people find their own or none.
@@ -69,6 +71,20 @@ MATRIX = {
     # One sheet for a street; each community reads and writes its own row of it.
     "workspace:assessment-sheet": DIRECTORS,
     "workspace:assessment-pdf": DIRECTORS,
+    "workspace:family-list": DIRECTORS,
+    "workspace:family-detail": OWN_COMMUNITY,
+    "workspace:family-confirm": POSTED_BY_DIRECTORS,
+    "workspace:family-unconfirm": POSTED_BY_DIRECTORS,
+    "workspace:family-plaque": POSTED_BY_DIRECTORS,
+    "workspace:family-moved": OWN_COMMUNITY,
+    "workspace:block-detail": OWN_COMMUNITY,
+    "workspace:block-plaque": POSTED_BY_DIRECTORS,
+    "workspace:block-ended": OWN_COMMUNITY,
+    "workspace:nomination-add": DIRECTORS,
+    "workspace:nomination-detail": OWN_COMMUNITY,
+    "workspace:nomination-edit": OWN_COMMUNITY,
+    "workspace:nomination-submit": POSTED_BY_DIRECTORS,
+    "workspace:nomination-withdraw": OWN_COMMUNITY,
     "admin:index": OFFICE,
     "admin:login": (LOGIN, 403, 403, 403, ADMIN, ADMIN),
     "admin:logout": (LOGIN, 403, 403, 403, 405, 405),
@@ -84,6 +100,15 @@ MATRIX = {
     "admin:activities_activity_import_preview": NOTHING_THERE,
     "admin:communities_community_import": OFFICE,
     "admin:communities_community_import_preview": NOTHING_THERE,
+    "admin:communities_criteriaset_usual": OFFICE,
+    "admin:communities_nomination_approve": OWN_STREET,
+    "admin:communities_nomination_return": OWN_STREET,
+    "admin:communities_nomination_refuse": OWN_STREET,
+    "admin:communities_nomination_object": OWN_STREET,
+    "admin:communities_nomination_designate": OWN_STREET,
+    "admin:communities_objection_settle": OWN_STREET,
+    "admin:communities_demonstrationfamily_revoke": OWN_STREET,
+    "admin:communities_demonstrationblock_revoke": OWN_STREET,
     "admin:programme_holiday_import": OFFICE,
     "admin:programme_holiday_import_preview": NOTHING_THERE,
     "admin:programme_adopt": OFFICE,
@@ -149,6 +174,24 @@ ROWS = {
     "workspace:document": "reporting.document",
     "workspace:assessment-sheet": "reporting.scoresheet",
     "workspace:assessment-pdf": "reporting.scoresheet",
+    "workspace:family-detail": "communities.demonstrationfamily",
+    "workspace:family-plaque": "communities.demonstrationfamily",
+    "workspace:family-moved": "communities.demonstrationfamily",
+    "workspace:block-detail": "communities.demonstrationblock",
+    "workspace:block-plaque": "communities.demonstrationblock",
+    "workspace:block-ended": "communities.demonstrationblock",
+    "workspace:nomination-detail": "communities.nomination",
+    "workspace:nomination-edit": "communities.nomination",
+    "workspace:nomination-submit": "communities.nomination",
+    "workspace:nomination-withdraw": "communities.nomination",
+    "admin:communities_nomination_approve": "communities.nomination",
+    "admin:communities_nomination_return": "communities.nomination",
+    "admin:communities_nomination_refuse": "communities.nomination",
+    "admin:communities_nomination_object": "communities.nomination",
+    "admin:communities_nomination_designate": "communities.nomination",
+    "admin:communities_objection_settle": "communities.objection",
+    "admin:communities_demonstrationfamily_revoke": "communities.demonstrationfamily",
+    "admin:communities_demonstrationblock_revoke": "communities.demonstrationblock",
     "admin:activities_photo": "activities.photo",
     "admin:reporting_document_file": "reporting.document",
     "admin:accounts_message_preview": "accounts.message",
@@ -193,6 +236,18 @@ WRITTEN_TO = {
     "workspace:activity-draft-discard",
     "workspace:assessment-sheet",
     "workspace:duty-extension",
+    "workspace:assessment-sheet",
+    "workspace:duty-extension",
+    "workspace:family-confirm",
+    "workspace:family-unconfirm",
+    "workspace:family-plaque",
+    "workspace:family-moved",
+    "workspace:block-plaque",
+    "workspace:block-ended",
+    "workspace:nomination-add",
+    "workspace:nomination-edit",
+    "workspace:nomination-submit",
+    "workspace:nomination-withdraw",
 }
 ONLY_SHOWN = [
     name for name in MATRIX if name.startswith(("public:", "workspace:")) and name not in WRITTEN_TO
@@ -206,6 +261,8 @@ READ_ONLY = {
     "accounts.message",
     "programme.extension",
     "communities.unit",
+    "communities.nomination",
+    "communities.objection",
     "programme.obligation",
     "reporting.summary",
     "reporting.version",
@@ -215,7 +272,12 @@ READ_ONLY = {
 }
 # Made by the superuser only.
 NOT_ADDED_BY_STAFF = READ_ONLY | {"communities.street"}
-DELETED_BY_STAFF = {"programme.holiday", "activities.planitem", "communities.jointwork"}
+DELETED_BY_STAFF = {
+    "programme.holiday",
+    "activities.planitem",
+    "communities.jointwork",
+    "communities.designationquota",
+}
 
 
 def addresses(resolver=None, namespaces=()):

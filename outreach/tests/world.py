@@ -107,6 +107,7 @@ def one_of_everything(*, community, director, volunteer) -> dict:
     """A row of each model that has pages of its own, by the model's label."""
     street = community.street
     group = communities.GroupMemberFactory(group__unit=community).group
+    nomination = communities.NominationFactory(community=community)
     partner = communities.PartnerFactory(street=street)
     activity = ActivityFactory(unit=community)
     version = version_of(community)
@@ -122,6 +123,10 @@ def one_of_everything(*, community, director, volunteer) -> dict:
         communities.JointWorkFactory(unit=community, partner=partner),
         communities.DemonstrationFamilyFactory(community=community),
         communities.DemonstrationBlockFactory(community=community),
+        communities.CriteriaSetFactory(street=street),
+        communities.DesignationQuotaFactory(street=street),
+        nomination,
+        communities.ObjectionFactory(nomination=nomination),
         HolidayFactory(),
         CampaignFactory(),
         version.summary.obligation.definition,

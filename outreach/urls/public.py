@@ -4,4 +4,5 @@ app_name = "public"
 
 urlpatterns = [
     path("", include("activities.urls.public")),
+    path("", include("outreach.communities.urls.public")),
 ]

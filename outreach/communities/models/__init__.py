@@ -1,24 +1,47 @@
+from .criteria import CriteriaSet, Criterion, DesignationQuota, What
 from .facility import ContentChange, Facility, JointWork, Partner, ScienceSchool
-from .family import DemonstrationBlock, DemonstrationFamily, FamilyConfirmation
+from .family import (
+    BlockConfirmation,
+    DemonstrationBlock,
+    DemonstrationFamily,
+    End,
+    FamilyConfirmation,
+)
 from .leading_group import GroupMember, LeadingGroup
+from .nomination import (
+    Nomination,
+    NominationScore,
+    NominationStep,
+    Objection,
+)
 from .unit import ActiveSpan, Appointment, Community, Lineage, Street, Unit, in_force
 
 __all__ = [
     "ActiveSpan",
     "Appointment",
+    "BlockConfirmation",
     "Community",
     "ContentChange",
+    "CriteriaSet",
+    "Criterion",
     "DemonstrationBlock",
     "DemonstrationFamily",
+    "DesignationQuota",
+    "End",
     "Facility",
     "FamilyConfirmation",
     "GroupMember",
     "JointWork",
     "LeadingGroup",
     "Lineage",
+    "Nomination",
+    "NominationScore",
+    "NominationStep",
+    "Objection",
     "Partner",
     "ScienceSchool",
     "Street",
     "Unit",
+    "What",
     "in_force",
 ]

@@ -21,8 +21,28 @@ class TitledQuerySet(models.QuerySet):
         """New designations; a yearly confirmation does not count as one."""
         return self.filter(titled_from__range=(first, last))
 
+    def to_confirm(self, year: int, *, on: date) -> Self:
+        """Titles from earlier years that nobody has confirmed for this one yet."""
+        held = self.titled_on(on).filter(titled_from__year__lt=year)
+        return held.exclude(confirmations__year=year)
+
     def visible_to(self, user, *, on: date) -> Self:
         return self.filter(community__in=Community.objects.visible_to(user, on=on))
+
+
+class End(models.TextChoices):
+    """How a title ended; empty where nobody told, as in older records."""
+
+    REVOKED = "revoked", _("revoked by the street office")
+    MOVED = "moved", _("moved away")
+
+
+def _end_told_whole(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(end_kind="") | Q(titled_until__isnull=False) & ~Q(end_reason=""),
+        name=name,
+        violation_error_message=_("A title that ended names the day and the reason."),
+    )
 
 
 class DemonstrationFamily(models.Model):
@@ -46,6 +66,8 @@ class DemonstrationFamily(models.Model):
     titled_from = DayField(_("designated on"))
     titled_until = DayField(_("holds the title until"), null=True, blank=True)
     plaque_on = DayField(_("plaque put up on"), null=True, blank=True)
+    end_kind = models.CharField(_("how the title ended"), max_length=7, choices=End, blank=True)
+    end_reason = models.CharField(_("why the title ended"), max_length=500, blank=True)
 
     objects = TitledQuerySet.as_manager()
     history = HistoricalRecords()
@@ -70,6 +92,7 @@ class DemonstrationFamily(models.Model):
                 name="family_plaque_after_designation",
                 violation_error_message=_("The plaque is put up on or after the designation."),
             ),
+            _end_told_whole("family_end_told_whole"),
         ]
 
     def __str__(self) -> str:
@@ -89,6 +112,8 @@ class FamilyConfirmation(models.Model):
         _("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)]
     )
     confirmed_on = DayField(_("confirmed on"))
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("yearly confirmation")
@@ -116,6 +141,9 @@ class DemonstrationBlock(models.Model):
     households = models.PositiveIntegerField(_("households"), null=True, blank=True)
     titled_from = DayField(_("designated on"))
     titled_until = DayField(_("holds the title until"), null=True, blank=True)
+    plaque_on = DayField(_("plaque put up on"), null=True, blank=True)
+    end_kind = models.CharField(_("how the title ended"), max_length=7, choices=End, blank=True)
+    end_reason = models.CharField(_("why the title ended"), max_length=500, blank=True)
 
     objects = TitledQuerySet.as_manager()
     history = HistoricalRecords()
@@ -135,7 +163,45 @@ class DemonstrationBlock(models.Model):
                 name="block_title_ends_after_it_starts",
                 violation_error_message=_("The title has to end after it starts."),
             ),
+            models.CheckConstraint(
+                condition=Q(plaque_on__isnull=True) | Q(plaque_on__gte=F("titled_from")),
+                name="block_plaque_after_designation",
+                violation_error_message=_("The plaque is put up on or after the designation."),
+            ),
+            _end_told_whole("block_end_told_whole"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class BlockConfirmation(models.Model):
+    """The yearly confirmation that a block keeps its title."""
+
+    block = models.ForeignKey(
+        DemonstrationBlock,
+        verbose_name=_("demonstration block"),
+        on_delete=models.CASCADE,
+        related_name="confirmations",
+    )
+    year = models.PositiveSmallIntegerField(
+        _("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)]
+    )
+    confirmed_on = DayField(_("confirmed on"))
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("yearly confirmation")
+        verbose_name_plural = _("yearly confirmations")
+        ordering = ["year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["block", "year"],
+                name="block_confirmed_once_a_year",
+                violation_error_message=_("This block is already confirmed for that year."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.block}, {self.year}"

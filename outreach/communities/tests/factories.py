@@ -5,6 +5,7 @@ import factory
 from outreach.accounts.models import User
 from outreach.accounts.tests.factories import UserFactory
 from outreach.communities import models
+from outreach.communities.rules.designation import place_key
 
 LONG_AGO = date(2000, 1, 1)
 
@@ -129,3 +130,56 @@ class DemonstrationBlockFactory(factory.django.DjangoModelFactory):
     community = factory.SubFactory(CommunityFactory)
     name = factory.Sequence(lambda n: f"{n}号楼")
     titled_from = date(2026, 4, 1)
+
+
+class CriteriaSetFactory(factory.django.DjangoModelFactory):
+    """Criteria of one row with 100 points, of which 60 are needed."""
+
+    class Meta:
+        model = models.CriteriaSet
+        skip_postgeneration_save = True
+
+    street = factory.SubFactory(StreetFactory)
+    what = models.What.FAMILY
+    valid_from_year = 2020
+
+    @factory.post_generation
+    def rows(self, create, extracted, **kwargs):
+        for name, points in extracted or [("学科学、用科学", 100)]:
+            self.rows.create(name=name, points=points)
+
+
+class DesignationQuotaFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.DesignationQuota
+
+    street = factory.SubFactory(StreetFactory)
+    year = 2026
+
+
+class NominationFactory(factory.django.DjangoModelFactory):
+    """A family's draft with consent, not scored."""
+
+    class Meta:
+        model = models.Nomination
+
+    community = factory.SubFactory(CommunityFactory)
+    what = models.What.FAMILY
+    name = factory.Sequence(lambda n: f"王小明{n}")
+    building = "3号楼"
+    door = factory.Sequence(lambda n: f"{n}室")
+    theme = models.DemonstrationFamily.Theme.ENERGY
+    reason = "全家节水节电，常给邻居讲做法"
+    has_consent = True
+    place_key = factory.LazyAttribute(
+        lambda one: place_key(one.building + one.door if one.what == "family" else one.name)
+    )
+
+
+class ObjectionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Objection
+
+    nomination = factory.SubFactory(NominationFactory)
+    raised_on = date(2026, 4, 2)
+    text = "与事实不符"

@@ -1,30 +1,11 @@
-"""One page for every decision: a form, an action behind it, and what it refuses in words."""
+"""The page of every decision about duties, and what may be refused there."""
 
-from django.contrib import messages
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.views.decorators.http import require_http_methods
+from functools import partial
 
 from outreach.programme import actions
+from outreach.shared import admin_deciding
+from outreach.shared.admin_deciding import may_get_and_post
 
-may_get_and_post = require_http_methods(["GET", "HEAD", "POST"])
+__all__ = ["decide", "may_get_and_post"]
 
-
-def decide(model_admin, request, *, form, act, words: dict, back: str):
-    """Ask with a form; `act` takes what was filled in, and may refuse it in words."""
-    if form.is_valid():
-        try:
-            told = act(form.cleaned_data)
-        except (actions.ExtensionRefused, actions.ReleaseRefused) as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            model_admin.message_user(request, told, messages.SUCCESS)
-            return redirect(back)
-    shown = {
-        **model_admin.admin_site.each_context(request),
-        "opts": model_admin.opts,
-        "form": form,
-        "back": back,
-        **words,
-    }
-    return TemplateResponse(request, "admin/decide.html", shown)
+decide = partial(admin_deciding.decide, refusals=(actions.ExtensionRefused, actions.ReleaseRefused))

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from outreach.accounts.models import User
+from outreach.communities import imports, models
+from outreach.communities.models import Appointment, Street, Unit
 from outreach.shared.admin import (
     ReadOnly,
     Rows,
@@ -17,9 +19,6 @@ from outreach.shared.admin import (
     ScopedHistoryAdmin,
 )
 from outreach.shared.admin_imports import ImportPages
-
-from . import imports, models
-from .models import Appointment, Street, Unit
 
 
 class SpanRows(Rows):
@@ -155,30 +154,6 @@ class JointWorkAdmin(ScopedHistoryAdmin):
     list_select_related = ["unit", "partner"]
     autocomplete_fields = ["unit", "partner"]
     date_hierarchy = "done_on"
-
-
-class ConfirmationRows(Rows):
-    model = models.FamilyConfirmation
-
-
-@admin.register(models.DemonstrationFamily)
-class DemonstrationFamilyAdmin(ScopedHistoryAdmin):
-    search_fields = ["representative", "address", "community__name", "community__name_en"]
-    list_display = ["representative", "address", "community", "theme", "titled_from", "plaque_on"]
-    list_filter = ["theme", ("community", RelatedOnlyFieldListFilter)]
-    list_select_related = ["community"]
-    autocomplete_fields = ["community"]
-    date_hierarchy = "titled_from"
-    inlines = [ConfirmationRows]
-
-
-@admin.register(models.DemonstrationBlock)
-class DemonstrationBlockAdmin(ScopedHistoryAdmin):
-    search_fields = ["name", "community__name", "community__name_en"]
-    list_display = ["name", "community", "households", "titled_from", "titled_until"]
-    list_filter = [("community", RelatedOnlyFieldListFilter)]
-    list_select_related = ["community"]
-    autocomplete_fields = ["community"]
 
 
 @admin.register(User)

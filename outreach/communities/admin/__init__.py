@@ -1,0 +1,3 @@
+from . import nominations, titles, units
+
+__all__ = ["nominations", "titles", "units"]
