@@ -84,15 +84,17 @@ def organiser(value) -> bool:
     return is_street
 
 
+# How many characters a cell holds at most.
+LONGEST = {"title": 120, "theme": 60, "place": 120, "summary": 2000, "source_url": 500}
 # What tells whose activity it is.
 NAMING = ("community_code", "organiser")
 COLUMNS = [
     Column("community_code", "社区代码", cells.code(9, 12)),
     Column("organiser", "主办", organiser),
     Column("date", "日期", cells.day),
-    Column("title", "名称", cells.text(120)),
+    Column("title", "名称", cells.text(LONGEST["title"])),
     Column("kind", "形式", cells.choice(Kind, KINDS)),
-    Column("theme", "主题", cells.text(60), blank="", optional=True),
+    Column("theme", "主题", cells.text(LONGEST["theme"]), blank="", optional=True),
     Column("audience", "对象", cells.choice(Audience, AUDIENCES)),
     Column("attendance", "参加人数", cells.count(MOST_PEOPLE), blank=None, optional=True),
     Column(
@@ -110,10 +112,10 @@ COLUMNS = [
         blank={},
         optional=True,
     ),
-    Column("place", "地点", cells.text(120), blank="", optional=True),
-    Column("summary", "活动小结", cells.passage(2000), blank="", optional=True),
+    Column("place", "地点", cells.text(LONGEST["place"]), blank="", optional=True),
+    Column("summary", "简要总结", cells.passage(LONGEST["summary"]), blank="", optional=True),
     Column("state", "状态", cells.choice(Activity.Status, STATES), blank=None, optional=True),
-    Column("source_url", "来源", cells.web_address(500), blank="", optional=True),
+    Column("source_url", "来源", cells.web_address(LONGEST["source_url"]), blank="", optional=True),
     Column("year_assumed", "年份推定", cells.flag, blank=False, optional=True),
     Column("day_assumed", "日期推定", cells.flag, blank=False, optional=True),
     Column("community_assumed", "社区推定", cells.flag, blank=False, optional=True),

@@ -18,7 +18,7 @@ CHINESE = {
     "partner": "共建单位",
     "materials": "宣传品",
     "place": "地点",
-    "summary": "活动小结",
+    "summary": "简要总结",
     "state": "状态",
     "source_url": "来源",
     "year_assumed": "年份推定",

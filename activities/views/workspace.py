@@ -5,6 +5,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from activities.filters import FilterForm, Filters
 from activities.models import Activity, Photo
 from outreach.communities.access import director_required
 
@@ -12,10 +13,16 @@ from outreach.communities.access import director_required
 @director_required
 @require_safe
 def activity_list(request):
-    """The community's own activities, the newest first."""
+    """The community's own activities as the filters have them, the newest first."""
     own = Activity.objects.filter(unit=request.community)
-    page = Paginator(own, 25).get_page(request.GET.get("page"))
-    return TemplateResponse(request, "workspace/activities/list.html", {"page": page})
+    filters = Filters.of(request.GET)
+    years = own.dates("held_on", "year", order="DESC")
+    context = {
+        "page": Paginator(filters.applied(own), 25).get_page(request.GET.get("page")),
+        "filters": filters,
+        "form": FilterForm(filters, years=years),
+    }
+    return TemplateResponse(request, "workspace/activities/list.html", context)
 
 
 @director_required
