@@ -74,6 +74,7 @@ ALL = ["读书会", "露天电影", "防灾讲座", "低碳展"]
         pytest.param("q=anna 讲座", ["防灾讲座"], id="two words in two places"),
         pytest.param("q=anna　低碳", [], id="two words of two activities"),
         pytest.param("q=%25", [], id="a sign that databases know"),
+        pytest.param("q=%00讲座", ["防灾讲座"], id="a sign that databases refuse"),
         pytest.param("year=2025", ["低碳展"], id="a year"),
         pytest.param("year=2026&part=Q2", ALL[:3], id="a quarter"),
         pytest.param("year=2026&part=05", ["防灾讲座"], id="a month"),

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from openpyxl import Workbook, load_workbook
 
 from activities.models import Activity
@@ -18,6 +18,19 @@ IMPORT = reverse("workspace:activity-import")
 TEMPLATE = reverse("workspace:activity-template")
 HEADINGS = "date,title,kind,audience,attendance,attendance_unit"
 GOOD = "2026-03-05,科普讲座,lecture,residents,46,persons"
+
+
+@pytest.fixture
+def in_language(settings, client_of, director):
+    """A director's browser in a language; it stays with no other test."""
+
+    def browser(language):
+        client = client_of(director)
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        return client
+
+    with translation.override("en"):
+        yield browser
 
 
 @pytest.fixture
@@ -133,9 +146,8 @@ def test_the_second_sheet_tells_how(template):
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_a_filled_in_template_is_read_as_it_stands(client_of, director, language, settings):
-    client = client_of(director)
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+def test_a_filled_in_template_is_read_as_it_stands(in_language, language):
+    client = in_language(language)
     book = load_workbook(BytesIO(client.get(TEMPLATE).content))
     page = book.worksheets[0]
     rules = {

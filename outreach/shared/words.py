@@ -3,13 +3,15 @@
 import re
 
 MOST_WORDS = 8
+# Signs that no keyboard writes; a database would refuse some of them.
+UNTYPED = re.compile(r"[\x00-\x1f\x7f]")
 # As much of a text as stands around what was found in it.
 AROUND = 40
 
 
 def words_of(text: str) -> list[str]:
     """The words that all have to be found; a full-width space parts them too."""
-    return list(dict.fromkeys(text.split()))[:MOST_WORDS]
+    return list(dict.fromkeys(UNTYPED.sub(" ", text).split()))[:MOST_WORDS]
 
 
 def pattern(words: list[str]) -> re.Pattern:

@@ -46,6 +46,13 @@ MATRIX = {
     "workspace:community": DIRECTORS,
     "workspace:activity-list": DIRECTORS,
     "workspace:activity-detail": OWN_COMMUNITY,
+    "workspace:activity-export": DIRECTORS,
+    "workspace:activity-template": DIRECTORS,
+    "workspace:activity-import": DIRECTORS,
+    # A file waits for whoever handed it in; this token is nobody's.
+    "workspace:activity-import-preview": (LOGIN, 403, 404, 404, 403, 403),
+    "workspace:activity-import-refused": (LOGIN, 403, 404, 404, 403, 403),
+    "workspace:search": DIRECTORS,
     "workspace:photo": OWN_COMMUNITY,
     "workspace:duty-list": DIRECTORS,
     "workspace:duty-detail": OWN_COMMUNITY,
@@ -150,6 +157,9 @@ ROWS = {
     "admin:auth_user_password_change": "accounts.user",
 }
 ARGUMENTS = {
+    "workspace:activity-export": ["csv"],
+    "workspace:activity-import-preview": ["no-such-token"],
+    "workspace:activity-import-refused": ["no-such-token"],
     "admin:app_list": ["communities"],
     "admin:view_on_site": [1, 1],
     "admin:activities_activity_import_preview": ["no-such-token"],
@@ -164,7 +174,12 @@ QUERIES = {
     ),
 }
 # Shown by GET; every other method is refused, but where something can be entered.
-WRITTEN_TO = {"workspace:assessment-sheet", "workspace:duty-extension"}
+WRITTEN_TO = {
+    "workspace:activity-import",
+    "workspace:activity-import-preview",
+    "workspace:assessment-sheet",
+    "workspace:duty-extension",
+}
 ONLY_SHOWN = [
     name for name in MATRIX if name.startswith(("public:", "workspace:")) and name not in WRITTEN_TO
 ]
