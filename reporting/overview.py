@@ -123,7 +123,7 @@ class Month:
 
     @property
     def address(self) -> str:
-        return f"{reverse('workspace:activity-list')}?month={self.first:%Y-%m}"
+        return f"{reverse('workspace:activity-list')}?year={self.first:%Y}&part={self.first:%m}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,18 @@
 """The columns of a table of activities: what they are called and how their cells are read."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
-from activities.models import MOST_PEOPLE, Audience, CountedIn, Kind, PublicityOutput
+from activities.models import (
+    MOST_PEOPLE,
+    Activity,
+    Audience,
+    CountedIn,
+    Kind,
+    PublicityOutput,
+)
+from outreach.communities.models import Unit
 from outreach.shared import cells
 from outreach.shared.tables import Column
 
@@ -55,6 +65,11 @@ MATERIALS = {
     "礼品": PublicityOutput.Kind.GIFTS,
     "演练": PublicityOutput.Kind.DRILLS,
 }
+STATES = {
+    "计划": Activity.Status.PLANNED,
+    "已开展": Activity.Status.RECORDED,
+    "取消": Activity.Status.CANCELLED,
+}
 ORGANISERS = {"street": True, "街道": True, "街道办事处": True, "community": False, "社区": False}
 
 
@@ -69,13 +84,17 @@ def organiser(value) -> bool:
     return is_street
 
 
+# How many characters a cell holds at most.
+LONGEST = {"title": 120, "theme": 60, "place": 120, "summary": 2000, "source_url": 500}
+# What tells whose activity it is.
+NAMING = ("community_code", "organiser")
 COLUMNS = [
     Column("community_code", "社区代码", cells.code(9, 12)),
     Column("organiser", "主办", organiser),
     Column("date", "日期", cells.day),
-    Column("title", "名称", cells.text(120)),
+    Column("title", "名称", cells.text(LONGEST["title"])),
     Column("kind", "形式", cells.choice(Kind, KINDS)),
-    Column("theme", "主题", cells.text(60), blank="", optional=True),
+    Column("theme", "主题", cells.text(LONGEST["theme"]), blank="", optional=True),
     Column("audience", "对象", cells.choice(Audience, AUDIENCES)),
     Column("attendance", "参加人数", cells.count(MOST_PEOPLE), blank=None, optional=True),
     Column(
@@ -93,8 +112,21 @@ COLUMNS = [
         blank={},
         optional=True,
     ),
-    Column("source_url", "来源", cells.web_address(500), blank="", optional=True),
+    Column("place", "地点", cells.text(LONGEST["place"]), blank="", optional=True),
+    Column("summary", "简要总结", cells.passage(LONGEST["summary"]), blank="", optional=True),
+    Column("state", "状态", cells.choice(Activity.Status, STATES), blank=None, optional=True),
+    Column("source_url", "来源", cells.web_address(LONGEST["source_url"]), blank="", optional=True),
     Column("year_assumed", "年份推定", cells.flag, blank=False, optional=True),
     Column("day_assumed", "日期推定", cells.flag, blank=False, optional=True),
     Column("community_assumed", "社区推定", cells.flag, blank=False, optional=True),
 ]
+
+
+def columns_of(home: Unit | None) -> list[Column]:
+    """The columns as they are asked for; whoever brings in their own need not name themselves."""
+    if home is None:
+        return COLUMNS
+    return [
+        replace(column, blank=None, optional=True) if column.name in NAMING else column
+        for column in COLUMNS
+    ]

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from activities.models import CountedIn
+from activities.models import Activity, CountedIn
+from outreach.communities.models import Unit
 from outreach.communities.models.unit import UnitQuerySet
 from outreach.shared.imports import Report
 from outreach.shared.tables import Row
@@ -17,6 +18,8 @@ FIELDS = {
     "kind": "kind",
     "theme": "theme",
     "audience": "audience",
+    "place": "place",
+    "summary": "summary",
     "source_url": "source_url",
     "year_assumed": "year_is_assumed",
     "day_assumed": "day_is_assumed",
@@ -42,6 +45,8 @@ class Record:
     values: dict[str, Any]
     partners: tuple[str, ...] | None
     outputs: dict[str, int] | None
+    # The row it comes from, for what shows only beside what is already there.
+    source: Row
 
     @property
     def key(self) -> Key:
@@ -49,12 +54,22 @@ class Record:
 
 
 def records(
-    rows: list[Row], *, units: UnitQuerySet, today: date, seen: dict[bytes, int], report: Report
+    rows: list[Row],
+    *,
+    units: UnitQuerySet,
+    home: Unit | None,
+    today: date,
+    seen: dict[bytes, int],
+    report: Report,
 ) -> list[Record]:
     """The rows that can be taken; the report hears of the others.
 
-    Only these units are known. `seen` remembers the rows of the chunks before.
+    Only these units are known; where somebody brings in their own, only `home`, which need not
+    be named. `seen` remembers the rows of the chunks before.
     """
+    if home:
+        for row in rows:
+            _take_home(row, home)
     codes = {row.get("community_code") for row in rows}
     known = {
         code: (pk, street or pk)
@@ -64,7 +79,10 @@ def records(
     }
     taken = []
     for row in rows:
-        _refuse_unknown_unit(row, known)
+        if home:
+            _refuse_other_units(row, home)
+        else:
+            _refuse_unknown_unit(row, known)
         _refuse_half_counts(row)
         _refuse_wrong_times(row, today)
         _refuse_twins(row, seen)
@@ -73,6 +91,26 @@ def records(
         else:
             taken.append(_record(row, *known[row.values["community_code"]]))
     return taken
+
+
+def _take_home(row: Row, home: Unit) -> None:
+    """What a row leaves out about whose it is; a cell that could not be read is not left out."""
+    for name, value in (("community_code", home.code), ("organiser", home.is_street)):
+        if name not in row.headings or row.values.get(name, value) is None:
+            row.values[name] = value
+
+
+def _refuse_other_units(row: Row, home: Unit) -> None:
+    """One and the same answer for every other code, whether there is a unit behind it or not."""
+    if row.get("community_code") not in (None, home.code):
+        why = _(
+            "Only activities of %(home)s can be brought in here. "
+            "Write its code, %(code)s, or leave the cell empty."
+        )
+        row.refuse("community_code", why % {"home": home, "code": home.code})
+    if row.get("organiser") not in (None, home.is_street):
+        why = _("Only activities of %(home)s can be brought in here. Leave the cell empty.")
+        row.refuse("organiser", why % {"home": home})
 
 
 def _refuse_unknown_unit(row: Row, known: dict) -> None:
@@ -96,6 +134,10 @@ def _refuse_unknown_unit(row: Row, known: dict) -> None:
 
 def _refuse_half_counts(row: Row) -> None:
     """A head-count says what it counts, and only a head-count does."""
+    if row.get("attendance_unit") and "attendance" not in row.headings:
+        why = _("The table has no column %(name)s. Add it, or leave this column out as well.")
+        row.refuse("attendance_unit", why % {"name": "attendance (参加人数)"})
+        return
     if {"attendance", "attendance_unit"} & (row.headings.keys() - row.values.keys()):
         return  # One of the two cells could not be read; that is what has to be put right.
     unit = row.get("attendance_unit") or ""
@@ -116,9 +158,13 @@ def _refuse_wrong_times(row: Row, today: date) -> None:
         return
     if held_on > today + FURTHEST_AHEAD:
         row.refuse("date", _("%(day)s is more than a year ahead. Check it.") % {"day": held_on})
-    elif row.get("attendance") is not None:
+        return
+    if row.get("attendance") is not None:
         why = _("%(day)s is still to come, so nobody can have been counted.")
         row.refuse("attendance", why % {"day": held_on})
+    if row.get("state") == Activity.Status.RECORDED:
+        why = _("%(day)s is still to come: write “planned”, or leave the cell empty.")
+        row.refuse("state", why % {"day": held_on})
 
 
 def _refuse_twins(row: Row, seen: dict[bytes, int]) -> None:
@@ -149,4 +195,5 @@ def _record(row: Row, unit_id: int, street_id: int) -> Record:
         values=values,
         partners=row.get("partner"),
         outputs=row.get("materials"),
+        source=row,
     )

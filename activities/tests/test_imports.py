@@ -22,7 +22,7 @@ from outreach.accounts.tests.factories import UserFactory
 from outreach.communities.models import Community, Street, Unit
 from outreach.communities.tests.factories import AppointmentFactory
 from outreach.shared import waiting_room
-from outreach.shared.admin_imports import MOST_BYTES
+from outreach.shared.import_steps import MOST_BYTES
 from outreach.shared.imports import CHUNK, ImportRefused, Report
 from outreach.shared.tables import Row
 from outreach.tests.tables import (

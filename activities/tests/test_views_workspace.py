@@ -36,7 +36,10 @@ def test_the_list_holds_the_own_activities_only_newest_first(browser, community,
 
 
 def test_an_empty_list_says_what_to_do(browser):
-    assert "The street office can import" in browser.get(LIST).content.decode()
+    page = browser.get(LIST).content.decode()
+
+    assert "No activity has been recorded for this community yet." in page
+    assert reverse("workspace:activity-import") in page
 
 
 def test_the_list_asks_as_often_for_three_activities_as_for_one(

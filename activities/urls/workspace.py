@@ -1,6 +1,7 @@
 from django.urls import path
 
 from activities.views import entry
+from activities.views import tables
 from activities.views import workspace as views
 
 urlpatterns = [
@@ -13,5 +14,14 @@ urlpatterns = [
     path("<int:pk>/withdraw/", entry.activity_withdraw, name="activity-withdraw"),
     path("<int:pk>/cancel/", entry.activity_cancel, name="activity-cancel"),
     path("<int:pk>/restore/", entry.activity_restore, name="activity-restore"),
+    path("export.<str:kind>", tables.activity_export, name="activity-export"),
+    path("template.xlsx", tables.activity_template, name="activity-template"),
+    path("import/", tables.activity_import, name="activity-import"),
+    path("import/<str:token>/", tables.activity_import_preview, name="activity-import-preview"),
+    path(
+        "import/<str:token>/refused.xlsx",
+        tables.activity_import_refused,
+        name="activity-import-refused",
+    ),
     path("photos/<int:pk>/", views.photo, name="photo"),
 ]

@@ -7,6 +7,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from activities import changes
+from activities.filters import FilterForm, Filters
 from activities.models import Activity, Photo
 from outreach.communities.access import director_required
 
@@ -16,15 +17,14 @@ MOST_DRAFTS = 50
 @director_required
 @require_safe
 def activity_list(request):
-    """The community's own activities, the newest first; withdrawn ones only when asked for."""
-    own, asked = Activity.objects.filter(unit=request.community), request.GET.get("state", "")
-    state = asked if asked in Activity.Status else ""
-    chosen = own.filter(status=state) if state else own.not_withdrawn()
+    """The community's own activities as the filters have them, the newest first."""
+    own = Activity.objects.filter(unit=request.community)
+    filters = Filters.of(request.GET)
+    years = own.dates("held_on", "year", order="DESC")
     context = {
-        "page": Paginator(chosen, 25).get_page(request.GET.get("page")),
-        "state": state,
-        "page_name": f"state={state}&page" if state else "page",
-        "states": Activity.Status.choices,
+        "page": Paginator(filters.applied(own), 25).get_page(request.GET.get("page")),
+        "filters": filters,
+        "form": FilterForm(filters, years=years),
         "drafts": _drafts(request),
     }
     return TemplateResponse(request, "workspace/activities/list.html", context)

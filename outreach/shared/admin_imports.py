@@ -1,47 +1,21 @@
 """A table brought in on the street office's pages: handed in, looked at, confirmed."""
 
+from functools import partial
 from pathlib import Path
 
-from django import forms
 from django.contrib import messages
-from django.core import signing
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from . import waiting_room
+from . import import_steps, waiting_room
+from .import_steps import TwoSteps, UploadForm
 from .imports import ImportRefused, Report
 from .tables import Column
-
-# What is larger would keep the browser waiting too long; the command takes it.
-MOST_BYTES = 4 * 1024 * 1024
-SHOWN = 50
-
-
-class UploadForm(forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("Table"),
-        help_text=gettext_lazy("CSV (UTF-8 or GB18030) or Excel workbook (.xlsx), up to 4 MB."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
-        max_length=100,
-    )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise ValidationError(
-                _(
-                    "The file is larger than 4 MB. Split it into smaller files, "
-                    "or ask for it to be imported on the server."
-                )
-            )
-        return file
 
 
 class ImportPages:
@@ -78,9 +52,7 @@ class ImportPages:
         self._refuse_who_may_not(request)
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
-            token = waiting_room.keep(
-                form.cleaned_data["file"], purpose=self.import_name, by_id=request.user.pk
-            )
+            token = self._steps(request).hand_in(form.cleaned_data["file"])
             return redirect(f"admin:{self.import_name}_preview", token)
         context = {"form": form, "columns": self.import_columns}
         return self._page(request, "admin/import.html", context)
@@ -89,30 +61,26 @@ class ImportPages:
     def import_preview_view(self, request, token):
         """Show what the file would do; a second request brings it in as it was shown."""
         self._refuse_who_may_not(request)
+        steps = self._steps(request)
         try:
-            waiting = waiting_room.find(token, purpose=self.import_name, by_id=request.user.pk)
-        except signing.BadSignature:
-            raise Http404 from None
-        except waiting_room.Gone:
-            return self._gone(request)
-        report = Report(keep=SHOWN)
-        if request.method != "POST":
-            self.preview_import(request, waiting.path, report)
-            return self._preview_page(request, waiting, report)
-        try:
-            # Whoever clicks twice brings it in once.
-            with waiting_room.taken(waiting) as path:
-                self.apply_import(request, path, report, waiting.name)
+            waiting = steps.find(token)
+            if request.method != "POST":
+                return self._preview_page(request, waiting, steps.look(waiting))
+            report = steps.take(waiting)
         except ImportRefused as refused:
             return self._preview_page(request, waiting, refused.report, status=409)
         except waiting_room.Gone:
             return self._gone(request)
-        messages.success(
-            request,
-            _("Imported: %(new)d new, %(changed)d changed, %(unchanged)d unchanged.")
-            % {"new": report.new, "changed": report.changed, "unchanged": report.unchanged},
-        )
+        messages.success(request, import_steps.in_words(report))
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+    def _steps(self, request) -> TwoSteps:
+        return TwoSteps(
+            purpose=self.import_name,
+            by_id=request.user.pk,
+            preview=partial(self.preview_import, request),
+            apply=partial(self.apply_import, request),
+        )
 
     def _gone(self, request):
         messages.error(request, _("This file no longer waits. Hand it in again."))
@@ -123,11 +91,7 @@ class ImportPages:
             raise PermissionDenied
 
     def _preview_page(self, request, waiting, report, *, status=200):
-        more = {
-            "added": report.new - len(report.added),
-            "changes": report.changed - len(report.changes),
-            "refusals": report.refused - len(report.refusals),
-        }
+        more = import_steps.not_shown(report)
         context = {"report": report, "more": more, "file_name": waiting.name}
         return self._page(request, "admin/import_preview.html", context, status=status)
 

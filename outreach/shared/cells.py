@@ -61,6 +61,23 @@ def text(limit: int) -> Reader:
     return read
 
 
+def passage(limit: int) -> Reader:
+    """Text of one line or several, of at most `limit` characters."""
+    line = text(limit)
+
+    def read(value) -> str:
+        lines = plain_lines(str(value))
+        line(lines.replace("\n", " "))
+        return lines
+
+    return read
+
+
+def plain_lines(value: str) -> str:
+    """Text whose lines end alike, whether a browser, Excel or a phone has written it."""
+    return "\n".join(value.strip().splitlines())
+
+
 def code(*lengths: int) -> Reader:
     """A national statistics code of one of these numbers of digits."""
 

@@ -1,8 +1,11 @@
-"""Files that are whole or not there."""
+"""Files that are whole or not there, and how they are handed over."""
 
 import os
 import tempfile
 from pathlib import Path
+
+from django.http import HttpResponseBase
+from django.utils.http import content_disposition_header
 
 ASIDE = ".part-"
 
@@ -32,3 +35,10 @@ def sweep_aside(folder: Path, *, older_than: float) -> int:
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
+
+
+def attached(response: HttpResponseBase, name: str) -> HttpResponseBase:
+    """Have the browser keep a file under this name, in whatever language, and nobody else."""
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -18,6 +18,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from . import cells
+from .csv_files import as_written
 
 DELIMITERS = ",;\t"
 BLOCK = 1024 * 1024
@@ -165,7 +166,7 @@ def _records(reader) -> Iterator[tuple[int, list[Cell]]]:
     number = 0
     try:
         for number, found in enumerate(reader, start=1):
-            yield number, found
+            yield number, [as_written(cell) for cell in found]
     except csv.Error as error:
         raise FileRefused(
             _(

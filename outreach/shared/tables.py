@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from . import cells, sheets
 
 FILLED = object()
+# Headings under which reasons are handed back with refused rows; nobody reads such a column.
+REMARKS = {"why", "未导入原因"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class Refusal:
     why: str
     row: int | None = None
     column: str = ""
+    # What stands in the cell, short enough to be shown; it is no part of what is refused.
+    written: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         # The place is written the same way in every language, as compilers do: it can be
@@ -51,6 +55,10 @@ class Column:
     # Whether a table may come without this column.
     optional: bool = False
 
+    def heading(self, language: str) -> str:
+        """What it is called in a table made for a page in this language."""
+        return self.also if language.startswith("zh") else self.name
+
 
 @dataclass(slots=True)
 class Row:
@@ -60,9 +68,12 @@ class Row:
     headings: dict[str, str]
     values: dict[str, Any] = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
+    written: dict[str, Any] = field(default_factory=dict)
 
     def refuse(self, column: str, why: str) -> None:
-        self.refusals.append(Refusal(why, self.number, self.headings.get(column, column)))
+        heading = self.headings.get(column, column)
+        written = cells.shortened(self.written.get(column, ""))
+        self.refusals.append(Refusal(why, self.number, heading, written))
 
     def get(self, column: str) -> Any:
         """The value, or None where the column is not there or its cell was refused."""
@@ -89,8 +100,8 @@ def opened(path: Path, columns: Sequence[Column], *, max_bytes: int) -> Iterator
     known = [heading for column in columns for heading in (column.name, column.also)]
     try:
         with sheets.opened(path, headings=known, max_bytes=max_bytes) as sheet:
-            places = _places(sheet.headings, columns)
-            yield Table(rows=_rows(sheet.rows, places), expected=sheet.expected)
+            places, remarks = _places(sheet.headings, columns)
+            yield Table(rows=_rows(sheet.rows, places, remarks), expected=sheet.expected)
     except sheets.FileRefused as refusal:
         raise TableRefused([Refusal(str(refusal), refusal.row)]) from refusal
 
@@ -104,8 +115,10 @@ class Place:
     column: Column
 
 
-def _places(headings: Sequence[sheets.Cell], columns: Sequence[Column]) -> list[Place]:
-    """Find the columns by their headings; every heading that does not fit is named.
+def _places(
+    headings: Sequence[sheets.Cell], columns: Sequence[Column]
+) -> tuple[list[Place], set[int]]:
+    """Find the columns by their headings, and those of remarks; what does not fit is named.
 
     :raises TableRefused: if a column is unknown, missing or there twice.
     """
@@ -114,13 +127,16 @@ def _places(headings: Sequence[sheets.Cell], columns: Sequence[Column]) -> list[
         for column in columns
         for name in (column.name, column.also)
     }
-    places, found, refusals = [], {}, []
+    places, remarks, found, refusals = [], set(), {}, []
     for index, cell in enumerate(headings):
         if isinstance(cell, sheets.BadCell):
             refusals.append(Refusal(cell.why, 1))
             continue
         heading = cells.shortened(cell).strip()
         if not heading:
+            continue
+        if sheets.plain_heading(heading) in REMARKS:
+            remarks.add(index)
             continue
         column = by_heading.get(sheets.plain_heading(heading))
         if column is None:
@@ -141,15 +157,20 @@ def _places(headings: Sequence[sheets.Cell], columns: Sequence[Column]) -> list[
             )
     if refusals:
         raise TableRefused(refusals)
-    return places
+    return places, remarks
 
 
-def _rows(rows: Iterator[tuple[int, list[sheets.Cell]]], places: list[Place]) -> Iterator[Row]:
+def _rows(
+    rows: Iterator[tuple[int, list[sheets.Cell]]], places: list[Place], remarks: set[int]
+) -> Iterator[Row]:
     headings = {place.column.name: place.heading for place in places}
-    headed = {place.index for place in places}
+    headed = {place.index for place in places} | remarks
     empty = True
     for number, found in rows:
-        found = [cell.strip() if isinstance(cell, str) else cell for cell in found]
+        found = [
+            "" if index in remarks else cell.strip() if isinstance(cell, str) else cell
+            for index, cell in enumerate(found)
+        ]
         if not any(found):
             continue
         empty = False
@@ -166,6 +187,7 @@ def _fill(row: Row, found: list[sheets.Cell], places: list[Place]) -> None:
     for place in places:
         column = place.column
         cell = found[place.index] if place.index < len(found) else ""
+        row.written[column.name] = "" if isinstance(cell, sheets.BadCell) else cell
         if isinstance(cell, sheets.BadCell):
             row.refuse(column.name, cell.why)
         elif cell == "":

@@ -21,6 +21,8 @@ class Leaf:
     title: str
     headings: Sequence[str]
     rows: Iterable[Sequence[Value]]
+    # How wide the columns are; with them a long table is written row by row as it comes.
+    widths: Sequence[int] | None = None
 
 
 def workbook(leaves: Iterable[Leaf]) -> bytes:
@@ -33,9 +35,12 @@ def workbook(leaves: Iterable[Leaf]) -> bytes:
     for leaf in leaves:
         page = book.create_sheet(leaf.title)
         page.freeze_panes = "B2"
-        rows = [list(row) for row in leaf.rows]
-        for index, column in enumerate(zip(leaf.headings, *rows, strict=True), start=1):
-            page.column_dimensions[get_column_letter(index)].width = _width(column)
+        rows, widths = leaf.rows, leaf.widths
+        if widths is None:
+            rows = [list(row) for row in rows]
+            widths = [_width(column) for column in zip(leaf.headings, *rows, strict=True)]
+        for index, width in enumerate(widths, start=1):
+            page.column_dimensions[get_column_letter(index)].width = width
         page.append([_cell(page, heading, bold=True) for heading in leaf.headings])
         for row in rows:
             page.append([_cell(page, value) for value in row])
@@ -55,7 +60,8 @@ def _cell(page, value: Value, *, bold: bool = False):
     if isinstance(value, str):
         # Without this a text that begins with = would be calculated.
         cell.data_type = "s"
-        cell.quotePrefix = value.startswith(FORMULA_SIGNS)
+        if value.startswith(FORMULA_SIGNS):
+            cell.quotePrefix = True
     if isinstance(value, Decimal):
         cell.number_format = "0.0"
     if bold:

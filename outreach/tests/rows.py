@@ -5,6 +5,7 @@ from uuid import uuid4
 from datetime import date, datetime, time, timedelta
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from activities.models import Activity, AudienceCount, CountedIn, Kind, PublicityOutput
@@ -21,6 +22,7 @@ from outreach.communities.tests.factories import (
 )
 from outreach.programme.models import Obligation
 from outreach.programme.rules.standing import Standing
+from outreach.shared import waiting_room
 from outreach.tests.world import document_of, message_to, obligation_of, submission_of
 from reporting import actions, assessing, reminding
 from reporting.models import Document, ScoreSheet, Submission, Summary
@@ -41,6 +43,25 @@ def fill(*, community, director, staff) -> dict:
         "message": _mails(director, staff),
         **_assessments(community, director, staff),
         **_nominations(community, director, staff),
+        **_tables(community, director),
+    }
+
+
+def _tables(community, director) -> dict[str, str]:
+    """The tokens of two tables that wait: one with something to put right, one without."""
+    headings = "date,title,kind,audience,attendance,attendance_unit"
+    good = f"2026-03-05,{LONG_TITLE},lecture,residents,46,persons"
+    bad = f"2026-13-05,{'x' * 130},lektion,residents,{'9' * 60},persons"
+    held = Activity.objects.filter(unit=community, status="recorded").first()
+    changed = f"{held.held_on},{held.title},tour,youth,9,persons"
+    tables = {"refused": [headings, good, bad], "waiting": [headings, good, changed]}
+    return {
+        name: waiting_room.keep(
+            SimpleUploadedFile(f"{name}.csv", "\n".join(lines).encode()),
+            purpose=f"workspace:activity-import:{community.pk}",
+            by_id=director.pk,
+        )
+        for name, lines in tables.items()
     }
 
 

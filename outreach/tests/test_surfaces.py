@@ -60,6 +60,13 @@ MATRIX = {
     "workspace:activity-restore": DIRECTORS_POST,
     "workspace:activity-draft": DIRECTORS_POST,
     "workspace:activity-draft-discard": DIRECTORS_POST,
+    "workspace:activity-export": DIRECTORS,
+    "workspace:activity-template": DIRECTORS,
+    "workspace:activity-import": DIRECTORS,
+    # A file waits for whoever handed it in; this token is nobody's.
+    "workspace:activity-import-preview": (LOGIN, 403, 404, 404, 403, 403),
+    "workspace:activity-import-refused": (LOGIN, 403, 404, 404, 403, 403),
+    "workspace:search": DIRECTORS,
     "workspace:photo": OWN_COMMUNITY,
     "workspace:duty-list": DIRECTORS,
     "workspace:duty-detail": OWN_COMMUNITY,
@@ -212,6 +219,9 @@ ROWS = {
 }
 ARGUMENTS = {
     "workspace:activity-draft-discard": ["00000000-0000-0000-0000-000000000000"],
+    "workspace:activity-export": ["csv"],
+    "workspace:activity-import-preview": ["no-such-token"],
+    "workspace:activity-import-refused": ["no-such-token"],
     "admin:app_list": ["communities"],
     "admin:view_on_site": [1, 1],
     "admin:activities_activity_import_preview": ["no-such-token"],
@@ -248,6 +258,10 @@ WRITTEN_TO = {
     "workspace:nomination-edit",
     "workspace:nomination-submit",
     "workspace:nomination-withdraw",
+    "workspace:activity-import",
+    "workspace:activity-import-preview",
+    "workspace:assessment-sheet",
+    "workspace:duty-extension",
 }
 ONLY_SHOWN = [
     name for name in MATRIX if name.startswith(("public:", "workspace:")) and name not in WRITTEN_TO

@@ -2,12 +2,14 @@ from django.urls import path
 
 from reporting.views import assessment, counts, duties
 from reporting.views import assessment, duties, messages
+from reporting.views import assessment, duties, search
 from reporting.views import workspace as views
 
 urlpatterns = [
     path("activities/<int:pk>/counts/", counts.activity_counts, name="activity-counts"),
     path("", views.home, name="home"),
     path("community/", views.community, name="community"),
+    path("search/", search.search_records, name="search"),
     path("summaries/", views.summary_list, name="summary-list"),
     path("summaries/<int:pk>/", views.summary_detail, name="summary-detail"),
     path("duties/", duties.duty_list, name="duty-list"),
