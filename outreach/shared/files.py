@@ -1,8 +1,10 @@
-"""Files that are whole or not there."""
+"""Files that are whole or not there, and files from outside that are taken along."""
 
 import os
 import tempfile
 from pathlib import Path
+
+from django.http import FileResponse
 
 ASIDE = ".part-"
 
@@ -32,3 +34,10 @@ def sweep_aside(folder: Path, *, older_than: float) -> int:
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
+
+
+def taken_along(file, *, name: str, content_type: str) -> FileResponse:
+    """A file that somebody handed in: saved under a name, never shown as a page of ours."""
+    return FileResponse(
+        file.open("rb"), content_type=content_type, as_attachment=True, filename=name
+    )

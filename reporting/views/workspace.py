@@ -7,7 +7,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity
-from outreach.communities.access import director_required
+from outreach.communities.access import director_required, directs
 from reporting.models import Document, Submission, Summary, Version
 from reporting.owed import owed
 
@@ -28,7 +28,8 @@ def home(request):
 @require_safe
 def community(request):
     """The ways to the people and places of the community, and to its scores."""
-    return TemplateResponse(request, "workspace/community/hub.html")
+    context = {"is_director": directs(request.user, request.community)}
+    return TemplateResponse(request, "workspace/community/hub.html", context)
 
 
 @director_required

@@ -1,6 +1,7 @@
 from .facility import ContentChange, Facility, JointWork, Partner, ScienceSchool
 from .family import DemonstrationBlock, DemonstrationFamily, FamilyConfirmation
-from .leading_group import GroupMember, LeadingGroup
+from .handover import Handover
+from .leading_group import GroupDocument, GroupMember, LeadingGroup
 from .unit import ActiveSpan, Appointment, Community, Lineage, Street, Unit, in_force
 
 __all__ = [
@@ -12,7 +13,9 @@ __all__ = [
     "DemonstrationFamily",
     "Facility",
     "FamilyConfirmation",
+    "GroupDocument",
     "GroupMember",
+    "Handover",
     "JointWork",
     "LeadingGroup",
     "Lineage",
