@@ -34,6 +34,7 @@ OWN_STREET = (LOGIN, 403, 403, 403, 200, 404)
 NOTHING_THERE = (LOGIN, 403, 403, 403, 404, 404)
 ASKED_AGAIN = (LOGIN, *5 * ["/account/reauthenticate/"])
 NO_FACTOR_YET = (LOGIN, 404, 404, 404, 404, 404)
+POSTED_BY_DIRECTORS = (LOGIN, 403, 405, 405, 403, 403)
 POST_ONLY = (405, 405, 405, 405, 405, 405)
 
 MATRIX = {
@@ -57,6 +58,18 @@ MATRIX = {
     # One sheet for a street; each community reads and writes its own row of it.
     "workspace:assessment-sheet": DIRECTORS,
     "workspace:assessment-pdf": DIRECTORS,
+    "workspace:group-detail": DIRECTORS,
+    "workspace:group-change": DIRECTORS,
+    "workspace:group-confirm": POSTED_BY_DIRECTORS,
+    "workspace:group-take-back": POSTED_BY_DIRECTORS,
+    "workspace:group-file": OWN_COMMUNITY,
+    "workspace:group-document": OWN_COMMUNITY,
+    "workspace:officer-list": DIRECTORS,
+    "workspace:officer-add": DIRECTORS,
+    "workspace:officer-end": OWN_COMMUNITY,
+    "workspace:officer-take-back": POSTED_BY_DIRECTORS,
+    "workspace:handover": DIRECTORS,
+    "workspace:handover-cancel": POSTED_BY_DIRECTORS,
     "admin:index": OFFICE,
     "admin:login": (LOGIN, 403, 403, 403, ADMIN, ADMIN),
     "admin:logout": (LOGIN, 403, 403, 403, 405, 405),
@@ -79,6 +92,7 @@ MATRIX = {
     "admin:programme_obligation_transfer": OWN_STREET,
     "admin:programme_extension_grant": OWN_STREET,
     "admin:programme_extension_refuse": OWN_STREET,
+    "admin:communities_groupdocument_file": OWN_STREET,
     "admin:reporting_document_file": OWN_STREET,
     "admin:accounts_message_ahead": OFFICE,
     "admin:accounts_message_preview": OWN_STREET,
@@ -131,7 +145,14 @@ ROWS = {
     "workspace:document": "reporting.document",
     "workspace:assessment-sheet": "reporting.scoresheet",
     "workspace:assessment-pdf": "reporting.scoresheet",
+    "workspace:group-take-back": "communities.leadinggroup",
+    "workspace:group-file": "communities.leadinggroup",
+    "workspace:group-document": "communities.groupdocument",
+    "workspace:officer-end": "officer",
+    "workspace:officer-take-back": "officer",
+    "workspace:handover-cancel": "communities.handover",
     "admin:activities_photo": "activities.photo",
+    "admin:communities_groupdocument_file": "communities.groupdocument",
     "admin:reporting_document_file": "reporting.document",
     "admin:accounts_message_preview": "accounts.message",
     "admin:board-records": "programme.obligation",
@@ -164,7 +185,19 @@ QUERIES = {
     ),
 }
 # Shown by GET; every other method is refused, but where something can be entered.
-WRITTEN_TO = {"workspace:assessment-sheet", "workspace:duty-extension"}
+WRITTEN_TO = {
+    "workspace:assessment-sheet",
+    "workspace:duty-extension",
+    "workspace:group-change",
+    "workspace:group-confirm",
+    "workspace:group-take-back",
+    "workspace:group-file",
+    "workspace:officer-add",
+    "workspace:officer-end",
+    "workspace:officer-take-back",
+    "workspace:handover",
+    "workspace:handover-cancel",
+}
 ONLY_SHOWN = [
     name for name in MATRIX if name.startswith(("public:", "workspace:")) and name not in WRITTEN_TO
 ]
@@ -176,6 +209,7 @@ SHARED = {"programme.holiday", "programme.campaign"}
 READ_ONLY = {
     "accounts.message",
     "programme.extension",
+    "communities.handover",
     "communities.unit",
     "programme.obligation",
     "reporting.summary",
