@@ -49,7 +49,9 @@ def group_change(request):
     today = timezone.localdate()
     latest = _groups(request).first()
     form = GroupForm(entered(request), initial={"decided_on": today, "term_from": today})
-    members = MemberRows(entered(request), initial=_suggested(request, latest), prefix="members")
+    # What is sent stands for itself: a row that says the same as before is no empty row.
+    suggested = None if request.method == "POST" else _suggested(request, latest)
+    members = MemberRows(entered(request), initial=suggested, prefix="members")
     if request.method == "POST" and form.is_valid() and members.is_valid():
         decide = actions.adjust if latest else actions.set_up
         try:
