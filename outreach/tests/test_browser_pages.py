@@ -15,6 +15,7 @@ STREET_OFFICE_MODELS = (
     "activities_planitem",
     "communities_appointment",
     "communities_community",
+    "communities_handover",
     "communities_leadinggroup",
     "programme_definition",
     "programme_obligation",
@@ -36,6 +37,7 @@ def surface(filled, director, staff):
     """Who works on a surface, and the pages there: `surface("public")`."""
     activity, summary, duty = filled["activity"], filled["summary"], filled["duty"]
     sheet, closed_sheet = filled["sheet"], filled["closed_sheet"]
+    group, officer = filled["group"], filled["officer"]
     unit_id, message = summary.unit_id, filled["message"]
 
     def of(name):
@@ -64,6 +66,13 @@ def surface(filled, director, staff):
                     reverse("workspace:duty-extension", args=[duty.pk]),
                     reverse("workspace:summary-list"),
                     reverse("workspace:summary-detail", args=[summary.pk]),
+                    reverse("workspace:group-detail"),
+                    reverse("workspace:group-change"),
+                    reverse("workspace:group-file", args=[group.pk]),
+                    reverse("workspace:officer-list"),
+                    reverse("workspace:officer-add"),
+                    reverse("workspace:officer-end", args=[officer.pk]),
+                    reverse("workspace:handover"),
                     reverse("workspace:assessment"),
                     reverse("workspace:assessment-sheet", args=[closed_sheet.pk]),
                     reverse("admin:index"),
@@ -93,6 +102,7 @@ def surface(filled, director, staff):
                     reverse("admin:activities_activity_change", args=[activity.pk]),
                     reverse("admin:activities_activity_history", args=[activity.pk]),
                     reverse("admin:activities_activity_import"),
+                    reverse("admin:communities_leadinggroup_change", args=[group.pk]),
                     reverse("admin:accounts_message_changelist"),
                     reverse("admin:accounts_message_change", args=[message.pk]),
                     reverse("admin:accounts_message_preview", args=[message.pk]),
