@@ -1,7 +1,6 @@
 from django.urls import path
 
-from activities.views import entry
-from activities.views import tables
+from activities.views import entry, tables
 from activities.views import workspace as views
 
 urlpatterns = [

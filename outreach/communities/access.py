@@ -10,7 +10,7 @@ from outreach.accounts.access import role_required
 from outreach.accounts.models import User
 
 from . import typed
-from .models import Community
+from .models import Appointment, Community
 
 
 def director_required(view):
@@ -27,6 +27,25 @@ def director_required(view):
         request.community = own.first()
         if request.community is None:
             raise PermissionDenied(_("You hold no post in a community today."))
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def directs(user: User, community: Community) -> bool:
+    """Whether somebody is the community's director today."""
+    posts = Appointment.objects.directors().in_office(timezone.localdate())
+    return posts.filter(user=user, unit=community).exists()
+
+
+def director_in_post_required(view):
+    """Open a page of the workspace to the director alone; officers are refused in words (403)."""
+
+    @director_required
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not directs(request.user, request.community):
+            raise PermissionDenied(_("Only the community director in post may do this."))
         return view(request, *args, **kwargs)
 
     return guarded

@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from django.http import HttpResponseBase
+from django.http import FileResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 
 ASIDE = ".part-"
@@ -42,3 +42,10 @@ def attached(response: HttpResponseBase, name: str) -> HttpResponseBase:
     response["Content-Disposition"] = content_disposition_header(True, name)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def taken_along(file, *, name: str, content_type: str) -> FileResponse:
+    """A file that somebody handed in: saved under a name, never shown as a page of ours."""
+    return FileResponse(
+        file.open("rb"), content_type=content_type, as_attachment=True, filename=name
+    )

@@ -15,10 +15,12 @@ from PIL import Image, ImageFile, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 20 * 1024 * 1024
+MOST_BYTES_OF_PDF = 10 * 1024 * 1024
 LONGEST_SIDE = 1600
 QUALITY = 82
 BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypheim", b"ftypheis", b"ftypmif1", b"ftypmsf1")
+PDF = b"%PDF-"
 
 
 def clean_photo(file) -> ContentFile:
@@ -73,3 +75,20 @@ def _plain(photo: Image.Image) -> Image.Image:
     plain = Image.new("RGB", colours.size, "white")
     plain.paste(colours, mask=colours)
     return plain
+
+
+def clean_document(file) -> ContentFile:
+    """A document as it is handed in: a PDF stays as it is, a photo of the paper is drawn anew.
+
+    :raises ValidationError: in words for the person, if it is neither or too large.
+    """
+    file.seek(0)
+    beginning = file.read(16)
+    if beginning.startswith(BEGINNINGS):
+        return clean_photo(file)
+    if not beginning.startswith(PDF):
+        raise ValidationError(_("Send a PDF, or a photo as JPEG, PNG or WebP."))
+    if file.size > MOST_BYTES_OF_PDF:
+        raise ValidationError(_("This PDF is larger than 10 MB. Send a smaller one."))
+    file.seek(0)
+    return ContentFile(file.read(), name="document.pdf")

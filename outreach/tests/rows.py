@@ -1,8 +1,7 @@
 """A community with something on every page, in every state a page knows."""
 
-from datetime import datetime, time, timedelta
-from uuid import uuid4
 from datetime import date, datetime, time, timedelta
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +17,9 @@ from outreach.communities.tests.factories import (
     AppointmentFactory,
     DemonstrationBlockFactory,
     DemonstrationFamilyFactory,
+    GroupDocumentFactory,
+    GroupMemberFactory,
+    LeadingGroupFactory,
     PartnerFactory,
 )
 from outreach.programme.models import Obligation
@@ -41,6 +43,7 @@ def fill(*, community, director, staff) -> dict:
         "duty": _duties(community, activity),
         "summary": _summaries(community, director, staff),
         "message": _mails(director, staff),
+        **_people(community, director),
         **_assessments(community, director, staff),
         **_nominations(community, director, staff),
         **_tables(community, director),
@@ -197,6 +200,31 @@ def _papers(version, now: datetime, *states) -> None:
             Document.State.FAILED: {"error": "No font has the character 𠮷 (U+20BB7).", "file": ""},
         }.get(state, {"file": "", "sha256": ""})
         document_of(version, language=language, state=state, queued_at=now, **values)
+
+
+def _people(community, director) -> dict:
+    """A group for the year, filed with its papers, one that was over, and officers with a gap."""
+    year = timezone.localdate().year
+    groups = [
+        LeadingGroupFactory(
+            unit=community,
+            action=action,
+            decided_on=date(first, 1, 8),
+            term_from=date(first, 1, 1),
+            term_until=date(until, 1, 1),
+        )
+        for first, until, action in ((year - 1, year, "set_up"), (year, year + 2, "adjusted"))
+    ]
+    for group in groups:
+        GroupMemberFactory(group=group, name=director.name, role="head", position="社区主任")
+        GroupMemberFactory(group=group, name="买买提·吐尔逊江·阿不都热合曼", role="deputy")
+        GroupMemberFactory.create_batch(4, group=group, position="网格长")
+    document = GroupDocumentFactory(group=group)
+    begins = {"appointed_from": date(year, 3, 1)}
+    officer = AppointmentFactory(unit=community, post="officer_part", **begins)
+    ended = {"appointed_from": date(2020, 1, 1), "appointed_until": date(year, 2, 1)}
+    AppointmentFactory(unit=community, post="officer_full", **ended)
+    return {"group": group, "group_document": document, "officer": officer}
 
 
 def _mails(director, staff) -> Message:

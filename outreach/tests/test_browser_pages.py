@@ -15,6 +15,7 @@ STREET_OFFICE_MODELS = (
     "activities_planitem",
     "communities_appointment",
     "communities_community",
+    "communities_handover",
     "communities_leadinggroup",
     "programme_definition",
     "programme_obligation",
@@ -36,6 +37,7 @@ def surface(filled, director, staff):
     """Who works on a surface, and the pages there: `surface("public")`."""
     activity, summary, duty = filled["activity"], filled["summary"], filled["duty"]
     sheet, closed_sheet = filled["sheet"], filled["closed_sheet"]
+    group, officer = filled["group"], filled["officer"]
     unit_id, message = summary.unit_id, filled["message"]
     waiting, objection, family = filled["waiting"], filled["objection"], filled["family"]
 
@@ -83,6 +85,13 @@ def surface(filled, director, staff):
                     reverse("workspace:duty-extension", args=[duty.pk]),
                     reverse("workspace:summary-list"),
                     reverse("workspace:summary-detail", args=[summary.pk]),
+                    reverse("workspace:group-detail"),
+                    reverse("workspace:group-change"),
+                    reverse("workspace:group-file", args=[group.pk]),
+                    reverse("workspace:officer-list"),
+                    reverse("workspace:officer-add"),
+                    reverse("workspace:officer-end", args=[officer.pk]),
+                    reverse("workspace:handover"),
                     reverse("workspace:assessment"),
                     reverse("workspace:assessment-sheet", args=[closed_sheet.pk]),
                     reverse("workspace:family-list"),
@@ -135,6 +144,7 @@ def surface(filled, director, staff):
                     reverse("admin:communities_objection_settle", args=[objection.pk]),
                     reverse("admin:communities_demonstrationfamily_change", args=[family.pk]),
                     reverse("admin:communities_demonstrationfamily_revoke", args=[family.pk]),
+                    reverse("admin:communities_leadinggroup_change", args=[group.pk]),
                     reverse("admin:accounts_message_changelist"),
                     reverse("admin:accounts_message_change", args=[message.pk]),
                     reverse("admin:accounts_message_preview", args=[message.pk]),

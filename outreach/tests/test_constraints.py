@@ -36,7 +36,9 @@ from outreach.communities.tests.factories import (
     DemonstrationFamilyFactory,
     DesignationQuotaFactory,
     FacilityFactory,
+    GroupDocumentFactory,
     GroupMemberFactory,
+    HandoverFactory,
     JointWorkFactory,
     LeadingGroupFactory,
     NominationFactory,
@@ -222,6 +224,11 @@ def frozen_by_nobody():
     )
 
 
+def handed_to_oneself():
+    post = AppointmentFactory()
+    return like(HandoverFactory(), day=LATE, incoming=post, outgoing=post)
+
+
 def unsent(**changes):
     """A mail of its own key, and what is changed about it."""
     return like(message_to(UserFactory()), key="another", **changes)
@@ -343,6 +350,10 @@ BREAKING = {
         LeadingGroupFactory(decided_on=LATE), term_from=LATE, filed_on=EARLY
     ),
     "group_one_head": lambda: like(GroupMemberFactory(role="head"), name="另一人"),
+    "group_document_one_row_per_file": lambda: like(GroupDocumentFactory(), sha256="1" * 64),
+    "group_document_once": lambda: like(GroupDocumentFactory(), file="group-documents/another.pdf"),
+    "handover_once_a_day": lambda: like(HandoverFactory(), incoming=AppointmentFactory()),
+    "handover_between_two_appointments": handed_to_oneself,
     "group_member_once": lambda: like(GroupMemberFactory()),
     "campaign_once_a_year": lambda: like(CampaignFactory()),
     "campaign_ends_after_it_starts": lambda: like(

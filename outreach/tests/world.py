@@ -108,6 +108,7 @@ def one_of_everything(*, community, director, volunteer) -> dict:
     street = community.street
     group = communities.GroupMemberFactory(group__unit=community).group
     nomination = communities.NominationFactory(community=community)
+    post = director.appointments.get()
     partner = communities.PartnerFactory(street=street)
     activity = ActivityFactory(unit=community)
     version = version_of(community)
@@ -115,8 +116,10 @@ def one_of_everything(*, community, director, volunteer) -> dict:
         director,
         street,
         community,
-        director.appointments.get(),
+        post,
+        communities.HandoverFactory(community=community, incoming=post),
         group,
+        communities.GroupDocumentFactory(group=group),
         communities.FacilityFactory(unit=community),
         communities.ScienceSchoolFactory(unit=community),
         partner,
@@ -146,4 +149,8 @@ def one_of_everything(*, community, director, volunteer) -> dict:
         AuditEntry.objects.create(at=timezone.now(), by=director, deed="import", subject="x.csv"),
         UserFactory().authenticator_set.create(type="totp", data={"secret": "none"}),
     ]
-    return {row._meta.label_lower: row for row in rows} | {"communities.unit": community.unit_ptr}
+    officer = communities.AppointmentFactory(unit=community, post="officer_part")
+    return {row._meta.label_lower: row for row in rows} | {
+        "communities.unit": community.unit_ptr,
+        "officer": officer,
+    }

@@ -1,8 +1,6 @@
 from django.urls import path
 
-from reporting.views import assessment, counts, duties
-from reporting.views import assessment, duties, messages
-from reporting.views import assessment, duties, search
+from reporting.views import assessment, counts, duties, messages, search
 from reporting.views import workspace as views
 
 urlpatterns = [

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from outreach.communities.access import director_required
+from outreach.communities.access import director_required, directs
 from reporting import overview
 from reporting.models import Document, Submission, Summary, Version
 
@@ -23,7 +23,8 @@ def home(request):
 @require_safe
 def community(request):
     """The ways to the people and places of the community, and to its scores."""
-    return TemplateResponse(request, "workspace/community/hub.html")
+    context = {"is_director": directs(request.user, request.community)}
+    return TemplateResponse(request, "workspace/community/hub.html", context)
 
 
 @director_required

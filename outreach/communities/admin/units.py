@@ -5,20 +5,26 @@ from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from outreach.accounts.models import User
 from outreach.communities import imports, models
 from outreach.communities.models import Appointment, Street, Unit
 from outreach.shared.admin import (
     ReadOnly,
+    ReadOnlyRows,
     Rows,
     Scoped,
     ScopedAdmin,
     ScopedHistoryAdmin,
 )
 from outreach.shared.admin_imports import ImportPages
+from outreach.shared.files import taken_along
 
 
 class SpanRows(Rows):
@@ -99,8 +105,37 @@ class AppointmentAdmin(ScopedHistoryAdmin):
     date_hierarchy = "appointed_from"
 
 
+@admin.register(models.Handover)
+class HandoverAdmin(ReadOnly, ScopedHistoryAdmin):
+    """Decided by the director; the appointments that follow can be put right on their own page."""
+
+    search_fields = ["community__name", "community__name_en", "incoming__user__name"]
+    list_display = ["community", "day", "outgoing", "incoming", "decided_by", "decided_at"]
+    list_filter = [("community", RelatedOnlyFieldListFilter)]
+    list_select_related = [
+        "community",
+        "decided_by",
+        "incoming__unit",
+        "incoming__user",
+        "outgoing__unit",
+        "outgoing__user",
+    ]
+    date_hierarchy = "day"
+
+
 class MemberRows(Rows):
     model = models.GroupMember
+
+
+class DocumentRows(ReadOnlyRows):
+    model = models.GroupDocument
+    fields = ["opened", "added_at", "added_by", "size", "sha256"]
+    readonly_fields = ["opened"]
+
+    @admin.display(description=_("document"))
+    def opened(self, document):
+        address = reverse("admin:communities_groupdocument_file", args=[document.pk])
+        return format_html('<a href="{}">{}</a>', address, document.file_name)
 
 
 @admin.register(models.LeadingGroup)
@@ -110,7 +145,23 @@ class LeadingGroupAdmin(ScopedHistoryAdmin):
     list_filter = ["action", ("unit", RelatedOnlyFieldListFilter)]
     list_select_related = ["unit"]
     autocomplete_fields = ["unit"]
-    inlines = [MemberRows]
+    inlines = [MemberRows, DocumentRows]
+
+    def get_urls(self):
+        file = self.admin_site.admin_view(self.file_view)
+        own = path("document/<int:pk>/", file, name="communities_groupdocument_file")
+        return [own, *super().get_urls()]
+
+    def file_view(self, request, pk):
+        """A document filed by a unit of the own street, to be taken along."""
+        return _document(request, pk)
+
+
+@require_safe
+def _document(request, pk):
+    own = models.GroupDocument.objects.visible_to(request.user, on=timezone.localdate())
+    found = get_object_or_404(own.select_related("group__unit"), pk=pk)
+    return taken_along(found.file, name=found.file_name, content_type=found.content_type)
 
 
 class ContentChangeRows(Rows):

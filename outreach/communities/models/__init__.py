@@ -7,7 +7,8 @@ from .family import (
     End,
     FamilyConfirmation,
 )
-from .leading_group import GroupMember, LeadingGroup
+from .handover import Handover
+from .leading_group import GroupDocument, GroupMember, LeadingGroup
 from .nomination import (
     Nomination,
     NominationScore,
@@ -30,7 +31,9 @@ __all__ = [
     "End",
     "Facility",
     "FamilyConfirmation",
+    "GroupDocument",
     "GroupMember",
+    "Handover",
     "JointWork",
     "LeadingGroup",
     "Lineage",

@@ -1,6 +1,8 @@
-from datetime import date
+import secrets
+from datetime import date, timedelta
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,13 +10,16 @@ from simple_history.models import HistoricalRecords
 
 from outreach.shared.days import DayField
 
-from .unit import Unit
+from .unit import Unit, in_force
 
 
 class LeadingGroupQuerySet(models.QuerySet):
     def overlapping(self, first: date, last: date) -> Self:
         """Groups whose term holds at least one of these days."""
         return self.filter(term_from__lte=last).exclude(term_until__lte=first)
+
+    def in_force(self, day: date) -> Self:
+        return self.filter(in_force(day, starts="term_from", ends="term_until"))
 
     def visible_to(self, user, *, on: date) -> Self:
         return self.filter(unit__in=Unit.objects.visible_to(user, on=on))
@@ -65,6 +70,14 @@ class LeadingGroup(models.Model):
     def __str__(self) -> str:
         return f"{self.unit}, {self.term_from:%Y}"
 
+    @property
+    def last_day(self) -> date | None:
+        return self.term_until and self.term_until - timedelta(days=1)
+
+    @property
+    def head(self) -> "GroupMember | None":
+        return next((m for m in self.members.all() if m.role == GroupMember.Role.HEAD), None)
+
 
 class GroupMember(models.Model):
     """A person in a leading group."""
@@ -106,3 +119,72 @@ class GroupMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.get_role_display()})"
+
+
+def document_path(document, name: str) -> str:
+    """A name that nobody can guess; the ending says what it is."""
+    ending = "pdf" if name.endswith(".pdf") else "jpg"
+    return f"group-documents/{secrets.token_urlsafe(18)}.{ending}"
+
+
+class GroupDocumentQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on: date) -> Self:
+        return self.filter(group__in=LeadingGroup.objects.visible_to(user, on=on))
+
+
+class GroupDocument(models.Model):
+    """The paper on which a leading group was decided, filed with the street office."""
+
+    group = models.ForeignKey(
+        LeadingGroup,
+        verbose_name=_("leading group"),
+        on_delete=models.PROTECT,
+        related_name="documents",
+    )
+    file = models.FileField(_("file"), upload_to=document_path)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    size = models.PositiveIntegerField(_("bytes"))
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("added by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+    )
+    added_at = models.DateTimeField(_("added at"))
+
+    objects = GroupDocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document of a leading group")
+        verbose_name_plural = _("documents of leading groups")
+        ordering = ["added_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["file"],
+                name="group_document_one_row_per_file",
+                violation_error_message=_("This document is already kept."),
+            ),
+            models.UniqueConstraint(
+                fields=["group", "sha256"],
+                name="group_document_once",
+                violation_error_message=_("This document was already filed with this group."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.file_name}"
+
+    @property
+    def is_pdf(self) -> bool:
+        return self.file.name.endswith(".pdf")
+
+    @property
+    def content_type(self) -> str:
+        return "application/pdf" if self.is_pdf else "image/jpeg"
+
+    @property
+    def file_name(self) -> str:
+        """The name it is given when somebody takes it along."""
+        ending = "pdf" if self.is_pdf else "jpg"
+        return f"{self.group.unit.name}-{self.group.term_from:%Y-%m-%d}-{self.pk}.{ending}"

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -244,6 +244,9 @@ class AppointmentQuerySet(models.QuerySet):
         """Appointments in force on at least one of these days."""
         return self.filter(appointed_from__lte=last).exclude(appointed_until__lte=first)
 
+    def directors(self) -> Self:
+        return self.filter(post=Appointment.Post.DIRECTOR)
+
     def officers(self) -> Self:
         return self.filter(post__in=Appointment.OFFICERS)
 
@@ -309,6 +312,10 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_post_display()}, {self.unit}"
+
+    @property
+    def last_day(self) -> date | None:
+        return self.appointed_until and self.appointed_until - timedelta(days=1)
 
     def clean(self) -> None:
         if not self.unit_id or not self.post:

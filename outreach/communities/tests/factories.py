@@ -1,6 +1,7 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import factory
+from django.core.files.base import ContentFile
 
 from outreach.accounts.models import User
 from outreach.accounts.tests.factories import UserFactory
@@ -73,6 +74,37 @@ class GroupMemberFactory(factory.django.DjangoModelFactory):
     group = factory.SubFactory(LeadingGroupFactory)
     name = factory.Sequence(lambda n: f"李明{n}")
     role = models.GroupMember.Role.MEMBER
+
+
+class GroupDocumentFactory(factory.django.DjangoModelFactory):
+    """A filed PDF; not a real one."""
+
+    class Meta:
+        model = models.GroupDocument
+
+    group = factory.SubFactory(LeadingGroupFactory)
+    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.7", name="document.pdf"))
+    sha256 = "0" * 64
+    size = 8
+    added_at = datetime(2026, 1, 20, 12, tzinfo=UTC)
+
+
+class HandoverFactory(factory.django.DjangoModelFactory):
+    """From a director of old to one who has directed since."""
+
+    class Meta:
+        model = models.Handover
+
+    community = factory.SubFactory(CommunityFactory)
+    day = LONG_AGO
+    outgoing = factory.SubFactory(
+        AppointmentFactory,
+        unit=factory.SelfAttribute("..community"),
+        appointed_from=date(1990, 1, 1),
+        appointed_until=LONG_AGO,
+    )
+    incoming = factory.SubFactory(AppointmentFactory, unit=factory.SelfAttribute("..community"))
+    decided_at = datetime(1999, 12, 1, 12, tzinfo=UTC)
 
 
 class FacilityFactory(factory.django.DjangoModelFactory):

@@ -298,7 +298,7 @@ def test_every_field_in_a_table_of_rows_has_a_label(staff, community, client_of)
 
     response = client.get(address("leadinggroup", "change", group.pk))
 
-    [members] = response.context["inline_admin_formsets"]
+    members, _documents = response.context["inline_admin_formsets"]
     shown = [field for field in members.formset.forms[0] if not field.is_hidden]
     assert shown
     assert all('aria-label="' in str(field) for field in shown)

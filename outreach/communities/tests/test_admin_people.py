@@ -7,7 +7,12 @@ from django.urls import reverse
 
 from outreach.accounts.models import User
 from outreach.accounts.tests.factories import UserFactory
-from outreach.communities.tests.factories import AppointmentFactory, CommunityFactory
+from outreach.communities.tests.factories import (
+    AppointmentFactory,
+    CommunityFactory,
+    GroupDocumentFactory,
+    HandoverFactory,
+)
 from outreach.tests.posting import complaints, form_data
 
 ADD = reverse("admin:accounts_user_add")
@@ -266,3 +271,28 @@ def test_a_superuser_takes_away_a_lost_second_factor(superuser, staff, client_of
     client_of(superuser).post(address, {"post": "yes"})
 
     assert not staff.authenticator_set.exists()
+
+
+def test_a_filed_document_is_taken_along_by_the_own_street_alone(
+    staff, staff_of_another_street, director, community, client_of
+):
+    document = GroupDocumentFactory(group__unit=community)
+    address = reverse("admin:communities_groupdocument_file", args=[document.pk])
+    group = reverse("admin:communities_leadinggroup_change", args=[document.group_id])
+
+    assert address in client_of(staff).get(group).text
+    response = client_of(staff).get(address)
+    assert b"".join(response.streaming_content) == b"%PDF-1.7"
+    assert response["Content-Disposition"].startswith("attachment;")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert client_of(staff_of_another_street).get(address).status_code == 404
+    assert client_of(director).get(address, follow=True).status_code == 403
+
+
+def test_staff_see_a_handover_and_its_history_and_change_nothing(staff, community, client_of):
+    handover, client = HandoverFactory(community=community), client_of(staff)
+    page = reverse("admin:communities_handover_change", args=[handover.pk])
+
+    assert str(handover.incoming.user) in client.get(page).text
+    assert client.post(page, {"day": "2001-01-01"}).status_code == 403
+    assert client.get(reverse("admin:communities_handover_history", args=[handover.pk])).text

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from outreach.shared.uploads import MOST_BYTES, clean_photo
+from outreach.shared.uploads import MOST_BYTES, MOST_BYTES_OF_PDF, clean_document, clean_photo
 
 PLACE = {1: "N", 2: (39.0, 59.0, 12.0), 3: "E", 4: (116.0, 24.0, 30.0)}
 ORIENTATION, MAKE, GPS = 0x0112, 0x010F, 0x8825
@@ -217,3 +217,35 @@ def test_the_limit_of_pixels_itself_is_taken(settings):
     assert kept(drawn((400, 300))).size == (400, 300)
     with pytest.raises(ValidationError, match="too many pixels"):
         clean_photo(upload(drawn((401, 300))))
+
+
+def test_a_pdf_stays_as_it_is_under_a_name_of_ours():
+    kept = clean_document(upload(b"%PDF-1.7 <script>"))
+
+    assert (kept.read(), kept.name) == (b"%PDF-1.7 <script>", "document.pdf")
+
+
+def test_a_photo_of_a_document_is_cleaned_whatever_it_is_called():
+    kept = clean_document(upload(drawn((401, 300))))
+
+    assert kept.name.endswith(".jpg")
+    assert kept.read().startswith(b"\xff\xd8\xff")
+
+
+@pytest.mark.parametrize(
+    ("size", "is_taken"), [(MOST_BYTES_OF_PDF, True), (MOST_BYTES_OF_PDF + 1, False)]
+)
+def test_a_pdf_has_its_limit(size, is_taken):
+    file = upload(b"%PDF-".ljust(size, b"x"))
+
+    if is_taken:
+        assert clean_document(file).size == size
+    else:
+        with pytest.raises(ValidationError, match="larger than 10 MB"):
+            clean_document(file)
+
+
+@pytest.mark.parametrize("content", [b"<html>", b" %PDF-1.7", b"PK\x03\x04", b"%PDF"])
+def test_what_is_neither_pdf_nor_photo_is_no_document(content):
+    with pytest.raises(ValidationError, match="Send a PDF, or a photo"):
+        clean_document(upload(content))
