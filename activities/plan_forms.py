@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from outreach.shared.lines import validate_line
 
-from .models import Participation, PlanItem
+from .models import MOST_PEOPLE, Participation, PlanItem
 
 IN_FULL = ("theme", "expected_attendance", "audience", "is_into_community", "opposes_cults")
 
@@ -25,9 +25,9 @@ class PlanItemForm(forms.Form):
         label=pgettext_lazy("plan", "Month"), choices=list(MONTHS.items()), coerce=int
     )
     # Which years can be planned is for the action to say.
-    year = forms.IntegerField(label=_("Year"))
+    year = forms.IntegerField(label=pgettext_lazy("plan", "Year"))
     theme = _of_item("theme", validators=[validate_line])
-    expected_attendance = _of_item("expected_attendance")
+    expected_attendance = _of_item("expected_attendance", max_value=MOST_PEOPLE)
     audience = _of_item("audience")
     is_into_community = _of_item("is_into_community")
     opposes_cults = _of_item("opposes_cults")
@@ -45,5 +45,6 @@ class PlanItemForm(forms.Form):
 class PeopleForm(forms.Form):
     people = Participation._meta.get_field("people").formfield(
         label=_("Persons from your community"),
+        max_value=MOST_PEOPLE,
         help_text=_("Leave it empty if nobody counted; 0 means that nobody came."),
     )

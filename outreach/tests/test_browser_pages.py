@@ -37,6 +37,8 @@ def surface(filled, director, staff):
     activity, summary, duty = filled["activity"], filled["summary"], filled["duty"]
     sheet, closed_sheet = filled["sheet"], filled["closed_sheet"]
     unit_id, message = summary.unit_id, filled["message"]
+    item, joined = filled["item"], filled["joined"]
+    next_year = item.year + 1
 
     def of(name):
         return {
@@ -59,6 +61,18 @@ def surface(filled, director, staff):
                     reverse("workspace:community"),
                     reverse("workspace:activity-list"),
                     reverse("workspace:activity-detail", args=[activity.pk]),
+                    reverse("workspace:plan-year"),
+                    reverse("workspace:plan-year") + f"?year={next_year}",
+                    reverse("workspace:plan-year") + f"?undo={filled['undo']}",
+                    reverse("workspace:plan-month"),
+                    reverse("workspace:plan-month") + "?month=2020-02",
+                    reverse("workspace:plan-add"),
+                    reverse("workspace:plan-edit", args=[item.pk]),
+                    reverse("workspace:plan-copy") + f"?year={next_year}",
+                    reverse("workspace:plan-copy"),
+                    reverse("workspace:invitation-list"),
+                    reverse("workspace:invitation-list") + "?year=2020",
+                    reverse("workspace:invitation-people", args=[joined.pk]),
                     reverse("workspace:duty-list"),
                     reverse("workspace:duty-detail", args=[duty.pk]),
                     reverse("workspace:duty-extension", args=[duty.pk]),

@@ -34,6 +34,8 @@ OWN_STREET = (LOGIN, 403, 403, 403, 200, 404)
 NOTHING_THERE = (LOGIN, 403, 403, 403, 404, 404)
 ASKED_AGAIN = (LOGIN, *5 * ["/account/reauthenticate/"])
 NO_FACTOR_YET = (LOGIN, 404, 404, 404, 404, 404)
+DIRECTORS_POST = (LOGIN, 403, 405, 405, 403, 403)
+NO_SUCH_INVITATION = (LOGIN, 403, 404, 404, 403, 403)
 POST_ONLY = (405, 405, 405, 405, 405, 405)
 
 MATRIX = {
@@ -47,6 +49,17 @@ MATRIX = {
     "workspace:activity-list": DIRECTORS,
     "workspace:activity-detail": OWN_COMMUNITY,
     "workspace:photo": OWN_COMMUNITY,
+    "workspace:plan-year": DIRECTORS,
+    "workspace:plan-month": DIRECTORS,
+    "workspace:plan-add": DIRECTORS,
+    "workspace:plan-edit": OWN_COMMUNITY,
+    "workspace:plan-remove": DIRECTORS_POST,
+    "workspace:plan-copy": DIRECTORS,
+    "workspace:plan-undo": DIRECTORS_POST,
+    "workspace:invitation-list": DIRECTORS,
+    "workspace:invitation-answer": DIRECTORS_POST,
+    # The world holds no activity of the street; test_views_invitations has them.
+    "workspace:invitation-people": NO_SUCH_INVITATION,
     "workspace:duty-list": DIRECTORS,
     "workspace:duty-detail": OWN_COMMUNITY,
     "workspace:duty-extension": OWN_COMMUNITY,
@@ -125,6 +138,10 @@ ROWS = {
     "public:photo": "activities.photo",
     "workspace:activity-detail": "activities.activity",
     "workspace:photo": "activities.photo",
+    "workspace:plan-edit": "activities.planitem",
+    "workspace:plan-remove": "activities.planitem",
+    "workspace:invitation-answer": "activities.activity",
+    "workspace:invitation-people": "activities.activity",
     "workspace:duty-detail": "programme.obligation",
     "workspace:duty-extension": "programme.obligation",
     "workspace:summary-detail": "reporting.summary",
@@ -164,7 +181,17 @@ QUERIES = {
     ),
 }
 # Shown by GET; every other method is refused, but where something can be entered.
-WRITTEN_TO = {"workspace:assessment-sheet", "workspace:duty-extension"}
+WRITTEN_TO = {
+    "workspace:assessment-sheet",
+    "workspace:duty-extension",
+    "workspace:invitation-answer",
+    "workspace:invitation-people",
+    "workspace:plan-add",
+    "workspace:plan-copy",
+    "workspace:plan-edit",
+    "workspace:plan-remove",
+    "workspace:plan-undo",
+}
 ONLY_SHOWN = [
     name for name in MATRIX if name.startswith(("public:", "workspace:")) and name not in WRITTEN_TO
 ]

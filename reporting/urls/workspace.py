@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting.views import assessment, duties
+from reporting.views import assessment, duties, plan
 from reporting.views import workspace as views
 
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("duties/<int:pk>/", duties.duty_detail, name="duty-detail"),
     path("duties/<int:pk>/extension/", duties.ask_extension, name="duty-extension"),
     path("documents/<int:pk>/", views.document, name="document"),
+    path("activities/plan/", plan.plan_year, name="plan-year"),
     path("assessment/", assessment.assessment, name="assessment"),
     path("assessment/<int:pk>/", assessment.assessment_sheet, name="assessment-sheet"),
     path("assessment/<int:pk>/pdf/", assessment.assessment_pdf, name="assessment-pdf"),
