@@ -28,7 +28,7 @@ class PlanItemAdmin(ScopedHistoryAdmin):
     may_delete = True
     search_fields = ["title", "theme", "unit__name", "unit__name_en"]
     list_display = ["title", "year", "month", "unit", "kind", "expected_attendance"]
-    list_filter = ["year", "kind", ("unit", RelatedOnlyFieldListFilter)]
+    list_filter = ["year", "kind", "audience", ("unit", RelatedOnlyFieldListFilter)]
     list_select_related = ["unit"]
     autocomplete_fields = ["unit"]
 

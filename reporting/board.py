@@ -361,7 +361,7 @@ def assemble(found: Collection[Line], *, on: date, filters: Filters = Filters())
     shown = [line for line in within if filters.shows(line)]
     cells = _cells(shown, on=on)
     by_unit, by_code = _grouped(within, "unit_id"), _grouped(within, "code")
-    codes = _in_order({line.code for line in shown})
+    codes = in_order({line.code for line in shown})
     measured = [line.measured_at for line in found if line.measured_at]
     return Board(
         rows=tuple(
@@ -415,10 +415,10 @@ def _units(lines: Iterable[Line]) -> tuple[tuple[int, str], ...]:
 
 def _duties(lines: Iterable[Line]) -> tuple[tuple[str, str], ...]:
     names = {line.code: line.duty for line in lines}
-    return tuple((code, names[code]) for code in _in_order(names))
+    return tuple((code, names[code]) for code in in_order(names))
 
 
-def _in_order(codes: Iterable[str]) -> list[str]:
+def in_order(codes: Iterable[str]) -> list[str]:
     """As the programme lists them; what a street added itself comes after, by code."""
     return sorted(
         codes, key=lambda code: (ORDER.index(code) if code in ORDER else len(ORDER), code)

@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 from outreach.communities.models import Unit
 from outreach.programme.models import YEARS
 
-from .words import MOST_PEOPLE, Kind
+from .words import MOST_PEOPLE, Audience, Kind
 
 
 class PlanItemQuerySet(models.QuerySet):
@@ -34,6 +34,10 @@ class PlanItem(models.Model):
     expected_attendance = models.PositiveIntegerField(
         _("expected attendance"), null=True, blank=True, validators=[MaxValueValidator(MOST_PEOPLE)]
     )
+    # What the duties ask for beside a kind; an activity says the same of itself.
+    audience = models.CharField(_("audience"), max_length=10, choices=Audience, blank=True)
+    is_into_community = models.BooleanField(_("science into the community"), default=False)
+    opposes_cults = models.BooleanField(_("opposes cults, upholds science"), default=False)
 
     objects = PlanItemQuerySet.as_manager()
     history = HistoricalRecords()

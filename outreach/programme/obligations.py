@@ -84,6 +84,7 @@ class Opening:
     """What is read once to make a street's obligations, whatever their number."""
 
     street: Street
+    only: Unit | None = None
 
     @cached_property
     def definitions(self) -> dict[str, list[Definition]]:
@@ -100,6 +101,8 @@ class Opening:
 
     @cached_property
     def units(self) -> list[Unit]:
+        if self.only:
+            return [self.only]
         return list(Unit.objects.of_street(self.street).order_by("code"))
 
     @cached_property
@@ -140,6 +143,15 @@ class Opening:
             if now := self.in_force(code, today.year):
                 for period in now.periods_until(today):
                     yield now, period
+
+    def of_year(self, year: int) -> Iterator[Obligation]:
+        """What units owe for a year or will owe, its later periods too; none of it is saved."""
+        for code in self.definitions:
+            definition = self.in_force(code, year)
+            for period in definition.periods_until(date(year, 12, 31)) if definition else ():
+                if period.year == year:
+                    for unit in self._owing(definition, period):
+                        yield self._obligation(definition, unit, period)
 
     def make(self, wanted: Iterable[tuple[Definition, periods.Period]]) -> None:
         """Make the obligations that are missing; an earlier version of a duty stays what it was."""

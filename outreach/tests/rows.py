@@ -7,8 +7,9 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from activities import planning
 from activities.models import Activity, AudienceCount, CountedIn, Kind, PublicityOutput
-from activities.tests.factories import ActivityFactory, PhotoFactory
+from activities.tests.factories import ActivityFactory, PhotoFactory, PlanItemFactory
 from outreach.accounts.models import Message
 from outreach.communities import designation
 from outreach.communities.models import Nomination
@@ -41,6 +42,8 @@ def fill(*, community, director, staff) -> dict:
         "activity": activity,
         "withdrawn": _set_aside(community, director),
         "duty": _duties(community, activity),
+        **_plans(community),
+        "joined": _invitations(community),
         "summary": _summaries(community, director, staff),
         "message": _mails(director, staff),
         **_people(community, director),
@@ -145,6 +148,55 @@ def _set_aside(community, director) -> Activity:
         withdraw_reason="记录重复",
         withdrawn_at=now,
     )
+
+
+def _plans(community) -> dict:
+    """A plan with items in every state and months of every kind, and words to undo something."""
+    today = timezone.localdate()
+    for number, (values, status) in enumerate(
+        (
+            ({"title": LONG_TITLE, "theme": "低碳环保"}, "recorded"),
+            ({"kind": "exhibition", "expected_attendance": 1280}, "planned"),
+            ({"kind": "training", "audience": "laid_off", "opposes_cults": True}, "cancelled"),
+            ({"kind": "tour", "is_into_community": True, "audience": "youth"}, ""),
+        )
+    ):
+        item = PlanItemFactory(unit=community, year=today.year, month=3 * number + 1, **values)
+        if status:
+            ActivityFactory(
+                unit=community,
+                status=status,
+                plan_item=item,
+                held_on=today + timedelta(days=1 if status == "planned" else -number),
+                cancel_reason="天气原因" if status == "cancelled" else "",
+            )
+    for code, kind in (("quarterly-lecture", "quarter"), ("youth", "year")):
+        boards.definition(community.street, f"plan-{code}", metric=code, period_kind=kind)
+    plan = boards.definition(community.street, "plan-work-plan", metric="work-plan")
+    boards.owed(plan, community, f"{today.year}", "met_late", done=1)
+    return {"item": item, "undo": planning.undo_token("copied", [item.pk], unit=community)}
+
+
+def _invitations(community) -> Activity:
+    """What the street holds, with every answer; returns one that the community joined."""
+    today = timezone.localdate()
+    for days in (3, -3):
+        status = "planned" if days > 0 else "recorded"
+        for joined in (None, False, "", True):
+            activity = ActivityFactory(
+                unit=community.street, status=status, held_on=today + timedelta(days=days)
+            )
+            if joined != "":
+                activity.participations.create(community=community, joined=joined)
+    ActivityFactory(
+        unit=community.street,
+        title=LONG_TITLE,
+        status="cancelled",
+        cancel_reason="大风预警",
+        held_on=today + timedelta(days=9),
+    )
+    activity.participations.update(people=12)
+    return activity
 
 
 def _summaries(community, director, staff) -> Summary:

@@ -40,6 +40,8 @@ def surface(filled, director, staff):
     group, officer = filled["group"], filled["officer"]
     unit_id, message = summary.unit_id, filled["message"]
     waiting, objection, family = filled["waiting"], filled["objection"], filled["family"]
+    item, joined = filled["item"], filled["joined"]
+    next_year = item.year + 1
 
     def of(name):
         return {
@@ -80,6 +82,18 @@ def surface(filled, director, staff):
                         for name in ("edit", "counts", "withdraw", "cancel")
                     ),
                     reverse("workspace:activity-counts", args=[filled["withdrawn"].pk]),
+                    reverse("workspace:plan-year"),
+                    reverse("workspace:plan-year") + f"?year={next_year}",
+                    reverse("workspace:plan-year") + f"?undo={filled['undo']}",
+                    reverse("workspace:plan-month"),
+                    reverse("workspace:plan-month") + "?month=2020-02",
+                    reverse("workspace:plan-add"),
+                    reverse("workspace:plan-edit", args=[item.pk]),
+                    reverse("workspace:plan-copy") + f"?year={next_year}",
+                    reverse("workspace:plan-copy"),
+                    reverse("workspace:invitation-list"),
+                    reverse("workspace:invitation-list") + "?year=2020",
+                    reverse("workspace:invitation-people", args=[joined.pk]),
                     reverse("workspace:duty-list"),
                     reverse("workspace:duty-detail", args=[duty.pk]),
                     reverse("workspace:duty-extension", args=[duty.pk]),

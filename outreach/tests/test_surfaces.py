@@ -35,6 +35,8 @@ NOTHING_THERE = (LOGIN, 403, 403, 403, 404, 404)
 ASKED_AGAIN = (LOGIN, *5 * ["/account/reauthenticate/"])
 NO_FACTOR_YET = (LOGIN, 404, 404, 404, 404, 404)
 POSTED_BY_DIRECTORS = (LOGIN, 403, 405, 405, 403, 403)
+DIRECTORS_POST = (LOGIN, 403, 405, 405, 403, 403)
+NO_SUCH_INVITATION = (LOGIN, 403, 404, 404, 403, 403)
 POST_ONLY = (405, 405, 405, 405, 405, 405)
 DIRECTORS_POST = (LOGIN, 403, 405, 405, 403, 403)
 POSTED_BY_DIRECTORS = (LOGIN, 403, 405, 405, 403, 403)
@@ -69,6 +71,17 @@ MATRIX = {
     "workspace:activity-import-refused": (LOGIN, 403, 404, 404, 403, 403),
     "workspace:search": DIRECTORS,
     "workspace:photo": OWN_COMMUNITY,
+    "workspace:plan-year": DIRECTORS,
+    "workspace:plan-month": DIRECTORS,
+    "workspace:plan-add": DIRECTORS,
+    "workspace:plan-edit": OWN_COMMUNITY,
+    "workspace:plan-remove": DIRECTORS_POST,
+    "workspace:plan-copy": DIRECTORS,
+    "workspace:plan-undo": DIRECTORS_POST,
+    "workspace:invitation-list": DIRECTORS,
+    "workspace:invitation-answer": DIRECTORS_POST,
+    # The world holds no activity of the street; test_views_invitations has them.
+    "workspace:invitation-people": NO_SUCH_INVITATION,
     "workspace:duty-list": DIRECTORS,
     "workspace:duty-detail": OWN_COMMUNITY,
     "workspace:duty-extension": OWN_COMMUNITY,
@@ -188,6 +201,10 @@ ROWS = {
     "workspace:activity-cancel": "activities.activity",
     "workspace:activity-restore": "activities.activity",
     "workspace:photo": "activities.photo",
+    "workspace:plan-edit": "activities.planitem",
+    "workspace:plan-remove": "activities.planitem",
+    "workspace:invitation-answer": "activities.activity",
+    "workspace:invitation-people": "activities.activity",
     "workspace:duty-detail": "programme.obligation",
     "workspace:message-detail": "accounts.message",
     "workspace:duty-extension": "programme.obligation",
@@ -288,6 +305,13 @@ WRITTEN_TO = {
     "workspace:officer-add",
     "workspace:officer-end",
     "workspace:officer-take-back",
+    "workspace:invitation-answer",
+    "workspace:invitation-people",
+    "workspace:plan-add",
+    "workspace:plan-copy",
+    "workspace:plan-edit",
+    "workspace:plan-remove",
+    "workspace:plan-undo",
 }
 ONLY_SHOWN = [
     name for name in MATRIX if name.startswith(("public:", "workspace:")) and name not in WRITTEN_TO

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting.views import assessment, counts, duties, messages, search
+from reporting.views import assessment, counts, duties, messages, plan, search
 from reporting.views import workspace as views
 
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("messages/", messages.message_list, name="message-list"),
     path("messages/<int:pk>/", messages.message_detail, name="message-detail"),
     path("documents/<int:pk>/", views.document, name="document"),
+    path("activities/plan/", plan.plan_year, name="plan-year"),
     path("assessment/", assessment.assessment, name="assessment"),
     path("assessment/<int:pk>/", assessment.assessment_sheet, name="assessment-sheet"),
     path("assessment/<int:pk>/pdf/", assessment.assessment_pdf, name="assessment-pdf"),
