@@ -115,8 +115,9 @@ def left_today(rows: Sequence[Volunteer] | Sequence[TeamMembership], today: date
 def _kept(volunteer: Volunteer, values: dict, today: date) -> Volunteer:
     for name, value in values.items():
         setattr(volunteer, name, tidy(value) if isinstance(value, str) else value)
+    _refuse_same(volunteer)
     try:
-        volunteer.full_clean(validate_unique=False, validate_constraints=True)
+        volunteer.full_clean()
     except ValidationError as error:
         raise VolunteerRefused(" ".join(error.messages)) from error
     _refuse_to_come(volunteer.joined_on, today, VolunteerRefused)
@@ -124,7 +125,6 @@ def _kept(volunteer: Volunteer, values: dict, today: date) -> Volunteer:
         _refuse_to_come(volunteer.guardian_consented_on, today, VolunteerRefused)
     if volunteer.birth_year > volunteer.joined_on.year:
         raise VolunteerRefused(_("Check the year of birth: it is after the day of joining."))
-    _refuse_same(volunteer)
     volunteer.save()
     return volunteer
 

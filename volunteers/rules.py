@@ -1,7 +1,7 @@
 """How much of a telephone number or an e-mail address a list shows."""
 
 HIDDEN = "****"
-SHORT = 7
+SHORT = 9
 
 
 def masked(contact: str) -> str:

@@ -108,6 +108,8 @@ def one_of_everything(*, community, director, volunteer) -> dict:
     street = community.street
     group = communities.GroupMemberFactory(group__unit=community).group
     partner = communities.PartnerFactory(street=street)
+    change = communities.ContentChangeFactory(facility__unit=community, shown=True)
+    place = TeamMembershipFactory(team__unit=community, volunteer=volunteer.volunteer)
     activity = ActivityFactory(unit=community)
     version = version_of(community)
     rows = [
@@ -116,8 +118,9 @@ def one_of_everything(*, community, director, volunteer) -> dict:
         community,
         director.appointments.get(),
         group,
-        communities.FacilityFactory(unit=community),
-        communities.ScienceSchoolFactory(unit=community),
+        change.facility,
+        change,
+        communities.ScienceSchoolFactory(unit=community, shown=True),
         partner,
         communities.JointWorkFactory(unit=community, partner=partner),
         communities.DemonstrationFamilyFactory(community=community),
@@ -131,7 +134,8 @@ def one_of_everything(*, community, director, volunteer) -> dict:
         activity,
         PhotoFactory(activity=activity),
         volunteer.volunteer,
-        TeamMembershipFactory(team__unit=community, volunteer=volunteer.volunteer).team,
+        place.team,
+        place,
         version.summary,
         version,
         document_of(version),
