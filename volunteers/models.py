@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -13,11 +13,16 @@ from outreach.communities.models import Community, Unit, in_force
 from outreach.shared.days import DayField
 
 AGE_OF_OWN_CONSENT = 14  # PIPL art. 31: under 14 a guardian consents.
+RECENTLY = timedelta(days=30)
 
 
 class VolunteerQuerySet(models.QuerySet):
     def active_on(self, day: date) -> Self:
         return self.filter(in_force(day, starts="joined_on", ends="left_on"))
+
+    def new_on(self, day: date) -> Self:
+        """Those who joined in the last thirty days."""
+        return self.joined_between(day - RECENTLY, day)
 
     def joined_between(self, first: date, last: date) -> Self:
         return self.filter(joined_on__range=(first, last))
@@ -84,6 +89,10 @@ class Volunteer(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def reached_at(self) -> str:
+        return self.phone or self.email
+
     def clean(self) -> None:
         if not self.birth_year or not self.joined_on or self.guardian_consented_on:
             return
@@ -93,7 +102,23 @@ class Volunteer(models.Model):
             )
 
 
+def _members_on(day: date) -> Q:
+    return in_force(day, starts="memberships__joined_on", ends="memberships__left_on")
+
+
 class TeamQuerySet(models.QuerySet):
+    def active_on(self, day: date) -> Self:
+        return self.filter(in_force(day, starts="founded_on", ends="ended_on"))
+
+    def with_numbers(self, on: date) -> Self:
+        """Each with its members that day, and who of those at the start of the year stayed."""
+        now, start = _members_on(on), _members_on(date(on.year, 1, 1))
+        return self.annotate(
+            members_now=models.Count("memberships", filter=now),
+            began=models.Count("memberships", filter=start),
+            stayed=models.Count("memberships", filter=start & now),
+        )
+
     def visible_to(self, user, *, on: date) -> Self:
         return self.filter(unit__in=Unit.objects.visible_to(user, on=on))
 
@@ -135,6 +160,12 @@ class Team(models.Model):
         return self.name
 
 
+class TeamMembershipQuerySet(models.QuerySet):
+    def in_team_on(self, day: date) -> Self:
+        """Memberships that hold this day; the day of leaving is not part of it."""
+        return self.filter(in_force(day, starts="joined_on", ends="left_on"))
+
+
 class TeamMembership(models.Model):
     """A volunteer's time in a team."""
 
@@ -151,6 +182,7 @@ class TeamMembership(models.Model):
     joined_on = DayField(_("joined on"))
     left_on = DayField(_("left on"), null=True, blank=True)
 
+    objects = TeamMembershipQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -5,9 +5,8 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from activities.models import MOST_PEOPLE, Participation, PlanItem
 from outreach.shared.lines import validate_line
-
-from .models import MOST_PEOPLE, Participation, PlanItem
 
 IN_FULL = ("theme", "expected_attendance", "audience", "is_into_community", "opposes_cults")
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Model
+
 from activities.models import Activity, PublicityOutput
 from outreach.accounts.models import User
 from outreach.communities.models import Partner
@@ -33,7 +35,7 @@ class Writer:
         PublicityOutput.objects.filter(activity__in=[activity for activity, _r in outputs]).delete()
         Link.objects.filter(activity__in=[activity for activity, _r in partners]).delete()
         _add_outputs(created + outputs)
-        _add_partners(created + partners)
+        self._add_partners(created + partners)
 
     def _create(self, records: list[Record]) -> list[tuple[Activity, Record]]:
         activities = [
@@ -47,7 +49,7 @@ class Writer:
             for record in records
         ]
         Activity.objects.bulk_create(activities)
-        self._remember(activities, history.ADDED)
+        self._remember(Activity, activities, history.ADDED)
         return list(zip(activities, records, strict=True))
 
     def _update(self, changed: list[tuple[Activity, Record, set[str]]]) -> None:
@@ -60,12 +62,35 @@ class Writer:
         activities = [activity for activity, _r, _n in changed]
         if own:
             Activity.objects.bulk_update(activities, [*own, "recorded_at"], batch_size=100)
-        self._remember(activities, history.CHANGED)
+        self._remember(Activity, activities, history.CHANGED)
 
-    def _remember(self, activities: list[Activity], sign: str) -> None:
+    def _add_partners(self, pairs: list[tuple[Activity, Record]]) -> None:
+        """Link the activities to their partners; a street's new partners are added on the way."""
+        wanted = [
+            (activity, (record.street_id, name))
+            for activity, record in pairs
+            for name in record.partners or ()
+        ]
+        partners = self._partners({partner for _activity, partner in wanted})
+        Link.objects.bulk_create(
+            Link(activity_id=activity.pk, partner_id=partners[partner])
+            for activity, partner in wanted
+        )
+
+    def _partners(self, wanted: set[tuple[int, str]]) -> dict[tuple[int, str], int]:
+        known = _known_partners(wanted)
+        if missing := sorted(wanted - known.keys()):
+            new = Partner.objects.bulk_create(
+                Partner(street_id=street_id, name=name) for street_id, name in missing
+            )
+            self._remember(Partner, new, history.ADDED)
+            known = _known_partners(wanted)
+        return known
+
+    def _remember(self, model: type[Model], rows: list[Model], sign: str) -> None:
         history.remember(
-            Activity,
-            [activity.pk for activity in activities],
+            model,
+            [row.pk for row in rows],
             sign=sign,
             at=self.now,
             by_id=self.by and self.by.pk,
@@ -79,29 +104,6 @@ def _add_outputs(pairs: list[tuple[Activity, Record]]) -> None:
         for activity, record in pairs
         for kind, number in (record.outputs or {}).items()
     )
-
-
-def _add_partners(pairs: list[tuple[Activity, Record]]) -> None:
-    """Link the activities to their partners; a street's new partners are added on the way."""
-    wanted = [
-        (activity, (record.street_id, name))
-        for activity, record in pairs
-        for name in record.partners or ()
-    ]
-    partners = _partners({partner for _activity, partner in wanted})
-    Link.objects.bulk_create(
-        Link(activity_id=activity.pk, partner_id=partners[partner]) for activity, partner in wanted
-    )
-
-
-def _partners(wanted: set[tuple[int, str]]) -> dict[tuple[int, str], int]:
-    known = _known_partners(wanted)
-    if missing := sorted(wanted - known.keys()):
-        Partner.objects.bulk_create(
-            Partner(street_id=street_id, name=name) for street_id, name in missing
-        )
-        known = _known_partners(wanted)
-    return known
 
 
 def _known_partners(wanted: set[tuple[int, str]]) -> dict[tuple[int, str], int]:

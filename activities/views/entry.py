@@ -17,6 +17,7 @@ from activities import actions, changes
 from activities.forms import EntryForm, ReasonForm, draft_data, shown
 from activities.models import Activity, Audience, Kind, PlanItem
 from outreach.communities.access import director_required, entered
+from outreach.programme.models import Campaign
 
 LONGEST_DRAFT = 20_000  # characters; a summary of 2,000 and all the rest stay far below
 LATEST_TYPED = 2**53  # milliseconds: the largest whole number a browser can mean
@@ -101,7 +102,10 @@ def _page(request, form, *, activity=None, refusal=None, meanwhile=None):
         "today": timezone.localdate(),
     }
     return TemplateResponse(
-        request, "workspace/activities/form.html", context, status=422 if is_refused else 200
+        request,
+        "workspace/activities/form.html",
+        context,
+        status=422 if is_refused and request.method == "POST" else 200,
     )
 
 
@@ -140,22 +144,37 @@ def _begun(request, today: date) -> dict:
     if request.method == "POST":
         return {}
     asked = request.GET
-    begun = {}
-    if (kind := asked.get("kind")) in Kind.values:
-        begun["kind"] = kind
+    begun = _hinted(asked, today)
     if item := _of_own(PlanItem, request, asked.get("plan")):
         begun |= {
             "title": item.title,
             "kind": item.kind,
             "theme": item.theme,
+            "is_into_community": item.is_into_community,
+            "opposes_cults": item.opposes_cults,
             "plan_item": item.pk,
             "held_on": _day_in(item.year, item.month, today),
         }
+        if item.audience:
+            begun["audience"] = item.audience
     if earlier := _of_own(Activity, request, asked.get("copy")):
         begun |= shown(earlier, is_copy=True)
     if key := asked.get("draft"):
         draft = get_object_or_404(request.community.activity_drafts, key=_uuid(key))
         begun |= {"held_on": ""} | draft.data | {"key": draft.key, "typed_at": draft.typed_at}
+    return begun
+
+
+def _hinted(asked, today: date) -> dict:
+    """What a duty asks for, where an address says it; unknown words are passed over."""
+    known = {"kind": Kind.values, "audience": Audience.values}
+    begun = {name: asked[name] for name in known if asked.get(name) in known[name]}
+    for mark in ("is_into_community", "opposes_cults"):
+        if asked.get(mark) == "on":
+            begun[mark] = True
+    if code := asked.get("campaign"):
+        of_year = Campaign.objects.filter(year=today.year, code=code)
+        begun |= {"campaign": campaign.pk for campaign in of_year[:1]}
     return begun
 
 

@@ -1,9 +1,10 @@
 """Days that people enter: of years an office can mean, so that one can reckon with them."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 EARLIEST = date(1950, 1, 1)
@@ -24,6 +25,11 @@ def validate_day(day: date) -> None:
             _("Check the year: days from %(first)s to %(last)s can be entered."),
             params={"first": EARLIEST, "last": LATEST},
         )
+
+
+def beginning_of(day: date) -> datetime:
+    """The first moment of a day where the office is."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class DayField(models.DateField):

@@ -16,12 +16,16 @@ from outreach.communities.models import Nomination
 from outreach.communities.tests import nominations
 from outreach.communities.tests.factories import (
     AppointmentFactory,
+    ContentChangeFactory,
     DemonstrationBlockFactory,
     DemonstrationFamilyFactory,
+    FacilityFactory,
     GroupDocumentFactory,
     GroupMemberFactory,
+    JointWorkFactory,
     LeadingGroupFactory,
     PartnerFactory,
+    ScienceSchoolFactory,
 )
 from outreach.programme.models import Obligation
 from outreach.programme.rules.standing import Standing
@@ -31,6 +35,7 @@ from reporting import actions, assessing, reminding
 from reporting.models import Document, ScoreSheet, Submission, Summary
 from reporting.tests import boards, score_sheets
 from reporting.tests.duties import owed_by
+from volunteers.tests.factories import TeamFactory, TeamMembershipFactory, VolunteerFactory
 
 LONG_TITLE = "“世界知识产权日”主题宣传暨社区科普文化节系列活动之家庭创新发明作品征集与展示"
 
@@ -47,6 +52,8 @@ def fill(*, community, director, staff) -> dict:
         "summary": _summaries(community, director, staff),
         "message": _mails(director, staff),
         **_people(community, director),
+        **_places(community),
+        **_volunteers(community),
         **_assessments(community, director, staff),
         **_nominations(community, director, staff),
         **_tables(community, director),
@@ -197,6 +204,47 @@ def _invitations(community) -> Activity:
     )
     activity.participations.update(people=12)
     return activity
+
+
+def _places(community) -> dict:
+    """Positions and joint work in every state; returns what has pages of its own."""
+    today = timezone.localdate()
+    for days, kind in ((0, "corridor"), (1, "corridor"), (120, "platform"), (None, "platform")):
+        position = FacilityFactory(unit=community, kind=kind, name=LONG_TITLE[: 20 + (days or 0)])
+        if days is not None:
+            ContentChangeFactory(facility=position, changed_on=today - timedelta(days=days))
+    FacilityFactory(unit=community, name="旧宣传栏", active_until=today)
+    position = FacilityFactory(unit=community, location="3号楼前", kind="publicity_column")
+    change = ContentChangeFactory(facility=position, changed_on=today, topic=LONG_TITLE, shown=True)
+    for days in range(1, 25):
+        ContentChangeFactory(facility=position, changed_on=today - timedelta(days=days * 9))
+    ScienceSchoolFactory(unit=community, has_plaque=True, shown=True, person_in_charge="李明")
+    for number in range(4):
+        partner = PartnerFactory(street=community.street, name=f"{LONG_TITLE[:24]}{number}")
+        work = JointWorkFactory(unit=community, partner=partner, done_on=today, title=LONG_TITLE)
+    JointWorkFactory(unit=community, partner=partner, link="bases", done_on=today).delete()
+    return {"position": position, "content_change": change, "joint_work": work}
+
+
+def _volunteers(community) -> dict:
+    """A team with people in and out of it, and volunteers in every state."""
+    today = timezone.localdate()
+    team = TeamFactory(unit=community, name=LONG_TITLE)
+    TeamFactory(unit=community, ended_on=today)
+    for number in range(30):
+        helper = VolunteerFactory(
+            community=community,
+            skills=LONG_TITLE if number == 0 else "",
+            joined_on=today - timedelta(days=number * 9),
+            left_on=today if number == 29 else None,
+        )
+        since = {"joined_on": helper.joined_on, "left_on": helper.left_on}
+        if number % 3 == 2:
+            place = TeamMembershipFactory(team=team, volunteer=helper, leads=number == 2, **since)
+    out = TeamMembershipFactory(team=team, volunteer__community=community)
+    out.left_on = today
+    out.save()
+    return {"team": team, "volunteer": helper, "helper": out.volunteer, "place": place}
 
 
 def _summaries(community, director, staff) -> Summary:

@@ -32,6 +32,35 @@ def filled(live_server, community, director, staff):
     return rows.fill(community=community, director=director, staff=staff)
 
 
+def places_and_volunteers(filled) -> list[str]:
+    """The community's pages of positions, school, partners, volunteers and teams."""
+    about = {
+        "position": ("detail", "edit", "close", "change"),
+        "volunteer": ("detail", "edit", "leave"),
+        "team": ("detail", "edit", "join"),
+    }
+    return [
+        *(
+            reverse(f"workspace:{name}")
+            for name in (
+                *("position-list", "position-add", "school-detail", "school-edit"),
+                *("partner-list", "partner-work-add"),
+                *("volunteer-list", "volunteer-add", "team-add"),
+            )
+        ),
+        reverse("workspace:volunteer-list") + "?left=1",
+        *(
+            reverse(f"workspace:{thing}-{what}", args=[filled[thing].pk])
+            for thing, pages in about.items()
+            for what in pages
+        ),
+        reverse("workspace:volunteer-detail", args=[filled["helper"].pk]),
+        reverse("workspace:position-describe", args=[filled["content_change"].pk]),
+        reverse("workspace:partner-work-edit", args=[filled["joint_work"].pk]),
+        reverse("workspace:team-leave", args=[filled["place"].pk]),
+    ]
+
+
 @pytest.fixture
 def surface(filled, director, staff):
     """Who works on a surface, and the pages there: `surface("public")`."""
@@ -118,6 +147,7 @@ def surface(filled, director, staff):
                     reverse("workspace:nomination-detail", args=[filled["on_notice"].pk]),
                     reverse("workspace:nomination-edit", args=[filled["draft"].pk]),
                     reverse("workspace:nomination-withdraw", args=[filled["draft"].pk]),
+                    *places_and_volunteers(filled),
                     reverse("admin:index"),
                 ],
             ),

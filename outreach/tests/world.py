@@ -110,6 +110,8 @@ def one_of_everything(*, community, director, volunteer) -> dict:
     nomination = communities.NominationFactory(community=community)
     post = director.appointments.get()
     partner = communities.PartnerFactory(street=street)
+    change = communities.ContentChangeFactory(facility__unit=community, shown=True)
+    place = TeamMembershipFactory(team__unit=community, volunteer=volunteer.volunteer)
     activity = ActivityFactory(unit=community)
     version = version_of(community)
     rows = [
@@ -120,8 +122,9 @@ def one_of_everything(*, community, director, volunteer) -> dict:
         communities.HandoverFactory(community=community, incoming=post),
         group,
         communities.GroupDocumentFactory(group=group),
-        communities.FacilityFactory(unit=community),
-        communities.ScienceSchoolFactory(unit=community),
+        change.facility,
+        change,
+        communities.ScienceSchoolFactory(unit=community, shown=True),
         partner,
         communities.JointWorkFactory(unit=community, partner=partner),
         communities.DemonstrationFamilyFactory(community=community),
@@ -139,7 +142,8 @@ def one_of_everything(*, community, director, volunteer) -> dict:
         activity,
         PhotoFactory(activity=activity),
         volunteer.volunteer,
-        TeamMembershipFactory(team__unit=community, volunteer=volunteer.volunteer).team,
+        place.team,
+        place,
         version.summary,
         version,
         document_of(version),

@@ -1,10 +1,14 @@
 """The street office's pages for streets and communities, and for the people appointed there."""
 
+from functools import partial
+
 from django.contrib import admin
 from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Q
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
@@ -164,12 +168,45 @@ def _document(request, pk):
     return taken_along(found.file, name=found.file_name, content_type=found.content_type)
 
 
+@admin.display(description=_("picture"))
+def shown(row):
+    """The way to a photo that a community took; only the community changes it."""
+    if not row.photo:
+        return "-"
+    if not row.has_consent:
+        return _("Not shown: no consent.")
+    address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_photo", args=[row.pk])
+    return format_html('<a href="{}">{}</a>', address, _("Open the photo"))
+
+
+@require_safe
+def _photo(request, model, pk):
+    own = model.objects.visible_to(request.user, on=timezone.localdate())
+    found = get_object_or_404(own.with_photo(), pk=pk)
+    return FileResponse(found.photo.open("rb"), content_type="image/jpeg")
+
+
+class WithPhotos:
+    """Pages of rows whose photo the own street may see, where everyone shown agreed."""
+
+    photographed: type
+
+    def get_urls(self):
+        meta = self.photographed._meta
+        name = f"{meta.app_label}_{meta.model_name}_photo"
+        photo = self.admin_site.admin_view(partial(_photo, model=self.photographed))
+        return [path("photo/<int:pk>/", photo, name=name), *super().get_urls()]
+
+
 class ContentChangeRows(Rows):
     model = models.ContentChange
+    fields = ["changed_on", "topic", shown]
+    readonly_fields = [shown]
 
 
 @admin.register(models.Facility)
-class FacilityAdmin(ScopedHistoryAdmin):
+class FacilityAdmin(WithPhotos, ScopedHistoryAdmin):
+    photographed = models.ContentChange
     search_fields = ["name", "location", "unit__name", "unit__name_en"]
     list_display = ["name", "kind", "unit", "location", "active_from", "active_until"]
     list_filter = ["kind", ("unit", RelatedOnlyFieldListFilter)]
@@ -177,18 +214,28 @@ class FacilityAdmin(ScopedHistoryAdmin):
     autocomplete_fields = ["unit"]
     inlines = [ContentChangeRows]
 
+    def save_formset(self, request, form, formset, change):
+        """A change that is taken out leaves no photo behind."""
+        super().save_formset(request, form, formset, change)
+        for row in formset.deleted_objects:
+            if row.photo:
+                transaction.on_commit(partial(row.photo.storage.delete, row.photo.name))
+
 
 @admin.register(models.ScienceSchool)
-class ScienceSchoolAdmin(ScopedHistoryAdmin):
+class ScienceSchoolAdmin(WithPhotos, ScopedHistoryAdmin):
+    photographed = models.ScienceSchool
     search_fields = ["name", "person_in_charge", "unit__name", "unit__name_en"]
     list_display = ["name", "unit", "has_plaque", "has_rules", "person_in_charge"]
     list_filter = ["has_plaque", "has_rules"]
     list_select_related = ["unit"]
     autocomplete_fields = ["unit"]
+    exclude = ["photo", "has_consent"]
+    readonly_fields = [shown]
 
 
 @admin.register(models.Partner)
-class PartnerAdmin(ScopedAdmin):
+class PartnerAdmin(ScopedHistoryAdmin):
     search_fields = ["name", "name_en"]
     list_display = ["name", "name_en", "street", "note"]
     list_filter = [("street", RelatedOnlyFieldListFilter)]

@@ -7,12 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from outreach.accounts.models import User
+from outreach.communities.actions import Member, Successor
+from outreach.communities.models import Appointment, GroupMember
 from outreach.shared.days import validate_day
 from outreach.shared.lines import validate_line
 from outreach.shared.uploads import clean_document
-
-from .actions import Member, Successor
-from .models import Appointment, GroupMember
 
 DOCUMENTS = forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png,image/webp"})
 OFFICER_POSTS = [(post.value, post.label) for post in Appointment.OFFICERS]

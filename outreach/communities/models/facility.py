@@ -1,8 +1,9 @@
-from datetime import date
+import secrets
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -11,9 +12,43 @@ from outreach.shared.days import DayField
 from .unit import Street, Unit, in_force
 
 
+def photo_path(row: models.Model, filename: str) -> str:
+    """A name nobody can guess; the original file name is not kept."""
+    return f"places/{secrets.token_hex(16)}.jpg"
+
+
+class PhotographedQuerySet(models.QuerySet):
+    def with_photo(self) -> Self:
+        """Rows whose photo may reach a page: there is one, and everyone shown agreed."""
+        return self.filter(has_consent=True).exclude(photo="")
+
+
+class Photographed(models.Model):
+    """Something of which one photo may be kept, stored without camera data or place."""
+
+    photo = models.ImageField(_("photo"), upload_to=photo_path, blank=True)
+    has_consent = models.BooleanField(
+        _("everyone shown agreed"),
+        default=False,
+        help_text=_("Without consent a photo is never shown or printed."),
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def shows_photo(self) -> bool:
+        return bool(self.photo) and self.has_consent
+
+
 class FacilityQuerySet(models.QuerySet):
     def active_on(self, day: date) -> Self:
         return self.filter(in_force(day, starts="active_from", ends="active_until"))
+
+    def with_last_change(self, *, until: date) -> Self:
+        """Each with `changed_on`, the day on which its contents were last changed."""
+        known = Q(content_changes__changed_on__lte=until)
+        return self.annotate(changed_on=Max("content_changes__changed_on", filter=known))
 
     def visible_to(self, user, *, on: date) -> Self:
         return self.filter(unit__in=Unit.objects.visible_to(user, on=on))
@@ -63,7 +98,12 @@ class Facility(models.Model):
         return f"{self.name} ({self.get_kind_display()})"
 
 
-class ContentChange(models.Model):
+class ContentChangeQuerySet(PhotographedQuerySet):
+    def visible_to(self, user, *, on: date) -> Self:
+        return self.filter(facility__in=Facility.objects.visible_to(user, on=on))
+
+
+class ContentChange(Photographed):
     """The day on which the contents of a position were changed."""
 
     facility = models.ForeignKey(
@@ -75,6 +115,7 @@ class ContentChange(models.Model):
     changed_on = DayField(_("contents changed on"))
     topic = models.CharField(_("topic"), max_length=80, blank=True)
 
+    objects = ContentChangeQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -92,13 +133,16 @@ class ContentChange(models.Model):
     def __str__(self) -> str:
         return f"{self.facility}, {self.changed_on}"
 
+    def was_entered_since(self, moment: datetime) -> bool:
+        return self.history.filter(history_type="+", history_date__gte=moment).exists()
 
-class ScienceSchoolQuerySet(models.QuerySet):
+
+class ScienceSchoolQuerySet(PhotographedQuerySet):
     def visible_to(self, user, *, on: date) -> Self:
         return self.filter(unit__in=Unit.objects.visible_to(user, on=on))
 
 
-class ScienceSchool(models.Model):
+class ScienceSchool(Photographed):
     """A community science school, judged by three facts: plaque, rules, person in charge."""
 
     unit = models.OneToOneField(
@@ -143,6 +187,7 @@ class Partner(models.Model):
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     objects = PartnerQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("partner organisation")
@@ -163,6 +208,9 @@ class Partner(models.Model):
 class JointWorkQuerySet(models.QuerySet):
     def between(self, first: date, last: date) -> Self:
         return self.filter(done_on__range=(first, last))
+
+    def in_year(self, year: int) -> Self:
+        return self.between(date(year, 1, 1), date(year, 12, 31))
 
     def visible_to(self, user, *, on: date) -> Self:
         return self.filter(unit__in=Unit.objects.visible_to(user, on=on))

@@ -11,6 +11,10 @@ from outreach.communities.rules.designation import place_key
 LONG_AGO = date(2000, 1, 1)
 
 
+def a_photo():
+    return factory.django.ImageField(width=320, height=240, color="teal", format="JPEG")
+
+
 class ActiveSpanFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.ActiveSpan
@@ -117,9 +121,27 @@ class FacilityFactory(factory.django.DjangoModelFactory):
     active_from = LONG_AGO
 
 
+class ContentChangeFactory(factory.django.DjangoModelFactory):
+    """A change without a photo; `shown=True` takes one that everybody agreed to."""
+
+    class Meta:
+        model = models.ContentChange
+
+    class Params:
+        shown = factory.Trait(photo=a_photo(), has_consent=True)
+
+    facility = factory.SubFactory(FacilityFactory)
+    changed_on = date(2026, 3, 1)
+
+
 class ScienceSchoolFactory(factory.django.DjangoModelFactory):
+    """A school without any of its facts; `shown=True` takes a photo of its plaque."""
+
     class Meta:
         model = models.ScienceSchool
+
+    class Params:
+        shown = factory.Trait(photo=a_photo(), has_consent=True)
 
     unit = factory.SubFactory(CommunityFactory)
     name = factory.Sequence(lambda n: f"社区科普学校{n}")
