@@ -82,7 +82,8 @@ def activity_edit(request, pk):
         except actions.ChangedMeanwhile as meanwhile:
             return _page(request, form, activity=_own(request, pk), meanwhile=meanwhile)
         return _saved(activity)
-    return _page(request, form, activity=_own(request, pk))
+    # A form that was filled in has written into its row.
+    return _page(request, form, activity=_own(request, pk) if form.is_bound else activity)
 
 
 def _page(request, form, *, activity=None, refusal=None, meanwhile=None):
