@@ -177,7 +177,8 @@ def _refuse_held_without_a_count(activity: Activity, *, today: date) -> None:
     is_held = activity.status == Status.PLANNED and activity.held_on <= today
     if is_held and not activity.counted_in:
         why = _(
-            "Enter how many came, or choose “not applicable”. If it did not take place: cancel."
+            "Enter how many came, or choose “not applicable”. "
+            "If it did not take place, cancel it instead."
         )
         raise EntryRefused(why, field="attendance")
 

@@ -286,7 +286,7 @@ def test_the_form_asks_for_little_however_much_there_is(
     PhotoFactory.create_batch(3, activity=activity)
 
     for address in (LOG, f"{LOG}?copy={activity.pk}", at("edit", activity)):
-        with django_assert_max_num_queries(17):
+        with django_assert_max_num_queries(12):
             browser.get(address)
     with django_assert_max_num_queries(12):
         browser.get(LOG)

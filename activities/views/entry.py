@@ -122,7 +122,8 @@ def _saved(activity):
 
 
 def _own(request, pk) -> Activity:
-    return get_object_or_404(Activity.objects.filter(unit=request.community), pk=pk)
+    own = Activity.objects.filter(unit=request.community).select_related("employment_result")
+    return get_object_or_404(own, pk=pk)
 
 
 # --- What a new form begins with ------------------------------------------------------------------
