@@ -92,7 +92,6 @@ def record(*, unit: Unit, key: UUID, entry: Entry, by: User, now: datetime) -> A
     today = timezone.localdate(now)
     activity = Activity(unit_id=unit.pk, entry_key=key, **entry.values)
     _refuse_counts_ahead(activity, today=today)
-    _refuse_twin(activity)
     _judge(activity, today=today, now=now)
     try:
         with transaction.atomic():
@@ -114,16 +113,16 @@ def change(
 ) -> Activity:
     """Put right what is kept, or record what was planned and is held now.
 
-    `seen` is the state that the form showed. Sending the same key again is harmless.
+    `seen` is the state that the form showed. Sending the same form again is harmless.
 
     :raises ChangedMeanwhile: if somebody saved another state since.
     :raises EntryRefused: if it is cancelled or withdrawn, or cannot be kept like this.
     """
     activity = _locked(activity)
-    if activity.history.filter(entry_key=key).exists():
-        return activity
     latest = changes.latest(activity)
     if latest is not None and latest.pk != seen:
+        if latest.entry_key == key and _says(activity, entry):
+            return activity
         raise ChangedMeanwhile(latest)
     if activity.status in FINISHED:
         raise EntryRefused(_("Take this activity back first; then it can be changed."))
@@ -132,7 +131,6 @@ def change(
         setattr(activity, name, value)
     today = timezone.localdate(now)
     _refuse_counts_ahead(activity, today=today)
-    _refuse_twin(activity)
     _refuse_held_without_a_count(activity, today=today)
     if activity.held_on != held_on:
         activity.year_is_assumed = activity.day_is_assumed = False
@@ -156,6 +154,10 @@ def _locked(activity: Activity) -> Activity:
     return Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
 
 
+def _says(activity: Activity, entry: Entry) -> bool:
+    return all(getattr(activity, name) == value for name, value in entry.values.items())
+
+
 def _judge(activity: Activity, *, today: date, now: datetime) -> None:
     """Nobody chooses a state: the day decides. What is recorded keeps the hour it was."""
     if activity.held_on > today:
@@ -175,7 +177,8 @@ def _refuse_held_without_a_count(activity: Activity, *, today: date) -> None:
     is_held = activity.status == Status.PLANNED and activity.held_on <= today
     if is_held and not activity.counted_in:
         why = _(
-            "Enter how many came, or choose “not applicable”. If it did not take place: cancel."
+            "Enter how many came, or choose “not applicable”. "
+            "If it did not take place, cancel it instead."
         )
         raise EntryRefused(why, field="attendance")
 

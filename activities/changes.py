@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from outreach.communities.models import Unit
 
@@ -114,19 +114,23 @@ def _event(before, state) -> Event:
 
 def _what(before, state) -> str:
     if before is None:
-        return _("entered")
+        return pgettext("history", "entered")
     if before.status == state.status:
-        return _("changed")
+        return pgettext("history", "changed")
     return {
-        Activity.Status.WITHDRAWN: _("withdrawn"),
-        Activity.Status.CANCELLED: _("cancelled"),
+        Activity.Status.WITHDRAWN: pgettext("history", "withdrawn"),
+        Activity.Status.CANCELLED: pgettext("history", "cancelled"),
     }.get(state.status) or _what_came_of(before.status, state.status)
 
 
 def _what_came_of(before: str, now: str) -> str:
     if before in (Activity.Status.WITHDRAWN, Activity.Status.CANCELLED):
-        return _("taken back")
-    return _("recorded") if now == Activity.Status.RECORDED else _("changed")
+        return pgettext("history", "taken back")
+    return (
+        pgettext("history", "recorded")
+        if now == Activity.Status.RECORDED
+        else pgettext("history", "changed")
+    )
 
 
 def _photo_events(states: Iterable) -> Iterable[Event]:
@@ -165,7 +169,7 @@ def _label(name: str) -> str:
 def in_words(name: str, value: Any) -> str:
     """A value as the person knows it from the pages."""
     if value is None or value == "":
-        return _("empty")
+        return pgettext("value", "empty")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     choices = dict(Activity._meta.get_field(name).flatchoices)

@@ -121,7 +121,9 @@ class EntryForm(forms.ModelForm):
         self.band_names = self._add_counts("band", AudienceCount.Band)
         self.output_names = self._add_counts("output", PublicityOutput.Kind)
         self.fields["attendance"].widget.attrs |= {"inputmode": "numeric", "min": 0}
-        self.fields["partners"].queryset = Partner.objects.filter(street=unit.street_id)
+        partners = Partner.objects.filter(street=unit.street_id)
+        self.fields["partners"].queryset = partners
+        self.fields["partners"].choices = [(row.pk, str(row)) for row in partners]
         self.fields["campaign"].queryset = _near(
             Campaign.objects.all(), today, chosen=self.instance.campaign_id
         )
@@ -290,22 +292,25 @@ def shown(activity: Activity, *, is_copy: bool = False) -> dict:
     if is_copy:
         own = [name for name in own if name not in ("held_on", "attendance")]
     initial = {name: activity.serializable_value(name) for name in own}
-    initial["counted_in"] = _counted_in(activity)
-    initial["partners"] = list(activity.partners.values_list("pk", flat=True))
+    bands = list(activity.audience_counts.all())
+    initial["counted_in"] = _counted_in(activity, bands)
     initial |= {f"output_{row.kind}": row.number for row in activity.outputs.all()}
-    if result := EmploymentTraining.objects.filter(activity=activity).first():
+    if result := getattr(activity, "employment_result", None):
         initial |= {"employment_kind": result.kind, "employment_skills": result.skills}
         initial |= {} if is_copy else {"employment_placed": result.placed}
-    if not is_copy:
-        bands = activity.audience_counts.filter(counted_in=_bands_counted_in(initial))
-        initial |= {f"band_{row.band}": row.number for row in bands}
+    if is_copy:
+        # Those of a row that is edited come with the row.
+        initial["partners"] = list(activity.partners.values_list("pk", flat=True))
+    else:
+        counted_in = _bands_counted_in(initial)
+        initial |= {f"band_{row.band}": row.number for row in bands if row.counted_in == counted_in}
     return initial
 
 
-def _counted_in(activity: Activity) -> str:
+def _counted_in(activity: Activity, bands: list[AudienceCount]) -> str:
     """Where nothing was entered, what the age bands count, else persons."""
-    bands = activity.audience_counts.values_list("counted_in", flat=True)
-    return activity.counted_in or bands.first() or CountedIn.PERSONS
+    found = [activity.counted_in, *(row.counted_in for row in bands), CountedIn.PERSONS]
+    return next(filter(None, found))
 
 
 def _bands_counted_in(initial: dict) -> str:

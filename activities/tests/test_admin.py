@@ -74,6 +74,23 @@ def test_what_is_still_to_come_is_not_recorded(staff, community, client_of):
     assert [each.status for each in Activity.objects.all()] == ["planned"]
 
 
+def test_staff_withdraw_a_record_with_a_reason_and_take_it_back(staff, activity, client_of):
+    client = client_of(staff)
+    withdrawn = form_data(client.get(page(activity)), status="withdrawn")
+
+    answer = client.post(page(activity), withdrawn)
+    assert complaints(answer) == ["Say why the record is withdrawn."]
+
+    client.post(page(activity), withdrawn | {"withdraw_reason": "记录重复"})
+    activity.refresh_from_db()
+    assert activity.withdrawn_at is not None
+    assert activity not in Activity.objects.counted()
+
+    client.post(page(activity), form_data(client.get(page(activity)), status="recorded"))
+    activity.refresh_from_db()
+    assert (activity.status, activity.withdrawn_at) == ("recorded", None)
+
+
 def test_a_title_is_one_line(staff, community, client_of):
     client = client_of(staff)
 

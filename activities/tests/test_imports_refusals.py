@@ -7,6 +7,7 @@ from django.core.management import CommandError
 
 from activities import imports
 from activities.management.commands.import_activities import Command
+from activities.models import Activity
 from activities.tests.records import CHINESE, in_chinese, written
 from outreach.communities.models import Unit
 from outreach.shared.imports import Report
@@ -101,6 +102,19 @@ def test_a_row_refused_late_undoes_what_was_written_before_it(communities, rows,
     assert [refusal.partition(": ")[0] for refusal in refusals] == ["row 1202, column date"]
     assert told == "1 row was refused; nothing was written."
     assert written() == NOTHING
+
+
+def test_a_record_that_was_withdrawn_is_not_changed_behind_its_back(communities, rows, tmp_path):
+    brought_in("import_activities", ACTIVITIES)
+    gone = Activity.objects.order_by("pk").first()
+    Activity.objects.filter(pk=gone.pk).update(status="withdrawn", withdraw_reason="重复")
+    table = csv_table(tmp_path / "again.csv", [row | {"theme": "别的"} for row in rows])
+
+    [refusal], _told = refusals_of("import_activities", table)
+
+    assert "This record was withdrawn" in refusal
+    gone.refresh_from_db()
+    assert (gone.status, gone.theme == "别的") == ("withdrawn", False)
 
 
 def test_a_file_that_breaks_off_undoes_what_was_written_before(communities, rows, tmp_path):

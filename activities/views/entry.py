@@ -83,7 +83,8 @@ def activity_edit(request, pk):
         except actions.ChangedMeanwhile as meanwhile:
             return _page(request, form, activity=_own(request, pk), meanwhile=meanwhile)
         return _saved(activity)
-    return _page(request, form, activity=_own(request, pk))
+    # A form that was filled in has written into its row.
+    return _page(request, form, activity=_own(request, pk) if form.is_bound else activity)
 
 
 def _page(request, form, *, activity=None, refusal=None, meanwhile=None):
@@ -125,7 +126,8 @@ def _saved(activity):
 
 
 def _own(request, pk) -> Activity:
-    return get_object_or_404(Activity.objects.filter(unit=request.community), pk=pk)
+    own = Activity.objects.filter(unit=request.community).select_related("employment_result")
+    return get_object_or_404(own, pk=pk)
 
 
 # --- What a new form begins with ------------------------------------------------------------------
