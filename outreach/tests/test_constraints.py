@@ -444,6 +444,7 @@ CASES = [*BREAKING.items(), *ALSO_BREAKING]
 BREAKING_FIELDS = {
     "communities.Unit.code": lambda: Street(code=CommunityFactory().code, name="和平街道"),
     "communities.ScienceSchool.unit": lambda: like(ScienceSchoolFactory()),
+    "communities.Handover.incoming": lambda: like(HandoverFactory(), day=LATE),
     "programme.Holiday.day": lambda: like(HolidayFactory()),
     "accounts.Message.key": lambda: like(message_to(UserFactory())),
     "accounts.User.username": lambda: like(UserFactory(), email="else@example.org"),
