@@ -520,6 +520,7 @@ def titled_twice(**values):
 BREAKING_FIELDS = {
     "communities.Unit.code": lambda: Street(code=CommunityFactory().code, name="和平街道"),
     "communities.ScienceSchool.unit": lambda: like(ScienceSchoolFactory()),
+    "communities.Handover.incoming": lambda: like(HandoverFactory(), day=LATE),
     "programme.Holiday.day": lambda: like(HolidayFactory()),
     "accounts.Message.key": lambda: like(message_to(UserFactory())),
     "accounts.User.username": lambda: like(UserFactory(), email="else@example.org"),

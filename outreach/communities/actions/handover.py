@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from outreach.accounts.models import AuditEntry, User
 from outreach.communities.models import Appointment, Community, Handover, Unit
 
-from .officers import FURTHEST_AHEAD, PersonRefused, find_person, new_person
+from .officers import FURTHEST_AHEAD, PersonRefused, find_person, forget_unused, new_person
 
 ONE_DAY = timedelta(days=1)
 
@@ -131,6 +131,7 @@ def cancel_handover(*, handover: Handover, by: User, now: datetime) -> None:
     handover.delete()
     # The new post goes before the old one is opened again.
     handover.incoming.delete()
+    forget_unused(handover.incoming.user, handover.community)
     ends = [(handover.outgoing, handover.outgoing_was_until)]
     ends += [(handover.officer, handover.officer_was_until)] if handover.officer else []
     for post, until in ends:

@@ -74,7 +74,7 @@ def end_post(*, appointment: Appointment, day: date, today: date) -> Appointment
 
 @transaction.atomic
 def take_back_officer(*, appointment: Appointment, today: date) -> None:
-    """Undo an officer's appointment that was entered today, as if it had never been.
+    """Undo an officer's appointment that was entered today, with the account made for it.
 
     :raises PersonRefused: if it is older, or part of a handover.
     """
@@ -85,6 +85,7 @@ def take_back_officer(*, appointment: Appointment, today: date) -> None:
     if Handover.objects.filter(parts).exists():
         raise PersonRefused(_("This post is part of a handover; cancel that first."))
     appointment.delete()
+    forget_unused(appointment.user, appointment.unit)
 
 
 def _held(appointment: Appointment) -> Appointment:
@@ -146,6 +147,14 @@ def new_person(*, name: str, email: str, community: Community, by: User) -> User
     person.set_unusable_password()
     person.save()
     return person
+
+
+def forget_unused(person: User, unit: Unit) -> None:
+    """Remove an account that was made here by mistake and never used, so the address is free."""
+    is_unused = person.last_login is None and not person.has_usable_password()
+    made_here = Appointment.objects.filter(unit=unit, user=person.added_by_id).exists()
+    if is_unused and made_here and not Appointment.objects.filter(user=person).exists():
+        person.delete()
 
 
 def _free_username(email: str) -> str:

@@ -185,6 +185,38 @@ def test_what_was_entered_today_is_taken_back(community, director, officer):
     ]
 
 
+def test_an_address_with_a_wrong_name_is_free_again_once_it_is_taken_back(community, director):
+    actions.take_back_officer(appointment=appoint(community, director, name="方克"), today=TODAY)
+
+    assert appoint(community, director).user.name == "方可"
+    assert User.objects.filter(email=NEW["email"]).count() == 1
+
+
+@pytest.mark.parametrize("sign", ["a password", "a login", "made by the street"])
+def test_an_account_that_is_used_or_not_ours_stays(community, director, staff, sign):
+    appointed = appoint(community, director)
+    person = appointed.user
+    if sign == "a password":
+        person.set_password("a-Long-pass-word-71")
+    elif sign == "a login":
+        person.last_login = NOON
+    else:
+        person.added_by = staff
+    person.save()
+
+    actions.take_back_officer(appointment=appointed, today=TODAY)
+
+    assert User.objects.filter(pk=person.pk).exists()
+
+
+def test_a_cancelled_handover_leaves_no_account_behind(community, director):
+    handover = hand_over(community, director)
+
+    actions.cancel_handover(handover=handover, by=director, now=NOON)
+
+    assert not User.objects.filter(email=NEW["email"]).exists()
+
+
 # --- Handover -------------------------------------------------------------------------------------
 
 
