@@ -19,7 +19,7 @@ from activities.tests.factories import ActivityFactory
 from activities.tests.records import as_held, as_read, written
 from outreach.accounts.models import AuditEntry
 from outreach.accounts.tests.factories import UserFactory
-from outreach.communities.models import Community, Street, Unit
+from outreach.communities.models import Community, Partner, Street, Unit
 from outreach.communities.tests.factories import AppointmentFactory
 from outreach.shared import waiting_room
 from outreach.shared.import_steps import MOST_BYTES
@@ -487,6 +487,10 @@ def test_sixty_rows_ask_as_much_as_twenty(communities, tmp_path):
     assert same[0] == same[1] < new[0]
     assert changed[0] == changed[1] > same[0]
     assert Activity.objects.filter(theme="节水", outputs__number=99).count() == 80
+    # Each partner is new once, and its history begins there.
+    states = Partner.history.values_list("history_type", "history_change_reason")
+    assert Partner.objects.count() == 80
+    assert list(states) == [("+", "table.csv")] * 80
 
 
 def _table(path, number, **cells):
