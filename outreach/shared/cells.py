@@ -160,11 +160,17 @@ def choice(choices: type[TextChoices], also: Mapping[str, str]) -> Reader:
         if found is None:
             raise Unfit(
                 _("“%(value)s” is not known here. Write one of: %(known)s.")
-                % {"value": shortened(value), "known": ", ".join(choices.values)}
+                % {"value": shortened(value), "known": _known(choices)}
             )
         return found
 
     return read
+
+
+def _known(choices: type[TextChoices]) -> str:
+    """The codes, which are English words; on other pages the labels, which are read as well."""
+    is_english = (translation.get_language() or "").startswith("en")
+    return ", ".join(choices.values if is_english else map(str, choices.labels))
 
 
 def flag(value) -> bool:
