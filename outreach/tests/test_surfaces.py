@@ -53,6 +53,7 @@ MATRIX = {
     "workspace:activity-import-preview": (LOGIN, 403, 404, 404, 403, 403),
     "workspace:activity-import-refused": (LOGIN, 403, 404, 404, 403, 403),
     "workspace:search": DIRECTORS,
+    "workspace:family-export": DIRECTORS,
     "workspace:photo": OWN_COMMUNITY,
     "workspace:duty-list": DIRECTORS,
     "workspace:duty-detail": OWN_COMMUNITY,
@@ -158,6 +159,7 @@ ROWS = {
 }
 ARGUMENTS = {
     "workspace:activity-export": ["csv"],
+    "workspace:family-export": ["xlsx"],
     "workspace:activity-import-preview": ["no-such-token"],
     "workspace:activity-import-refused": ["no-such-token"],
     "admin:app_list": ["communities"],

@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from outreach.communities.views import exports
+
+urlpatterns = [
+    path("families/export.<str:kind>", exports.family_export, name="family-export"),
+]
