@@ -350,3 +350,17 @@ def test_the_same_row_is_found_a_thousand_rows_later(communities, tmp_path):
         "row 1101, column title: The same organiser, date and title stand in row 6. "
         "Remove one of the two."
     ]
+
+
+@pytest.mark.parametrize("unit", ["persons", "not_applicable"])
+def test_what_is_counted_is_not_ignored_where_the_counts_are_missing(communities, tmp_path, unit):
+    row = {name: cell for name, cell in GOOD.items() if name != "attendance"}
+    report = Report()
+    table = csv_table(tmp_path / "one.csv", [row | {"attendance_unit": unit}])
+
+    imports.preview(table, units=Unit.objects.all(), today=TODAY, report=report)
+
+    assert [str(refusal) for refusal in report.refusals] == [
+        "row 2, column attendance_unit: The table has no column attendance (参加人数). "
+        "Add it, or leave this column out as well."
+    ]

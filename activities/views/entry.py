@@ -102,12 +102,9 @@ def _page(request, form, *, activity=None, refusal=None, meanwhile=None):
         "had_photos": bool(request.FILES),
         "today": timezone.localdate(),
     }
-    return TemplateResponse(
-        request,
-        "workspace/activities/form.html",
-        context,
-        status=422 if is_refused and request.method == "POST" else 200,
-    )
+    # What came back after a login was typed before: it is looked at, not refused.
+    status = 422 if is_refused and request.method == "POST" else 200
+    return TemplateResponse(request, "workspace/activities/form.html", context, status=status)
 
 
 def _meanwhile(form, meanwhile) -> dict:
@@ -176,7 +173,7 @@ def _hinted(asked, today: date) -> dict:
             begun[mark] = True
     if code := asked.get("campaign"):
         of_year = Campaign.objects.filter(year=today.year, code=code)
-        begun |= {"campaign": campaign.pk for campaign in of_year[:1]}
+        begun["campaign"] = of_year.first()
     return begun
 
 

@@ -23,7 +23,11 @@ Reader = Callable[[Any], Any]
 # Full-width letters, digits and signs, as Chinese keyboards write them, and their plain twins.
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffd]")
-DAY = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?")
+# A day; midnight beside it is what Excel adds when it writes a day as text.
+DAY = re.compile(
+    r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?"
+    r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
+)
 WHOLE = re.compile(r"[0-9]+(\.0+)?|[0-9]{1,3}(,[0-9]{3})+")
 YES = {"1", "true", "yes", "y", "是"}
 NO = {"0", "false", "no", "n", "否"}
@@ -160,11 +164,17 @@ def choice(choices: type[TextChoices], also: Mapping[str, str]) -> Reader:
         if found is None:
             raise Unfit(
                 _("“%(value)s” is not known here. Write one of: %(known)s.")
-                % {"value": shortened(value), "known": ", ".join(choices.values)}
+                % {"value": shortened(value), "known": _known(choices)}
             )
         return found
 
     return read
+
+
+def _known(choices: type[TextChoices]) -> str:
+    """The codes, which are English words; on other pages the labels, which are read as well."""
+    is_english = (translation.get_language() or "").startswith("en")
+    return ", ".join(choices.values if is_english else map(str, choices.labels))
 
 
 def flag(value) -> bool:

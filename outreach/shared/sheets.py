@@ -6,6 +6,7 @@ loaded as a whole.
 
 import codecs
 import csv
+import re
 import warnings
 import zipfile
 import zlib
@@ -26,6 +27,9 @@ BLOCK = 1024 * 1024
 UNPACKED = 10
 # What a worksheet of Excel has; a row that claims to lie below it was not written by Excel.
 MOST_ROWS = 1_048_576
+# What a row's tag begins with, where its number has at least as many digits as the last row's.
+LATE_ROW = re.compile(rb"<(?:\w+:)?row\s(?:[^>]*?\s)?r=[\"'](\d{7,})[\"']")
+LONGEST_TAG = 500
 # Cells this far right of the last heading are still looked at, so that none is lost unseen.
 BEYOND_HEADINGS = 20
 
@@ -120,6 +124,8 @@ def _encoding(path: Path) -> tuple[str, int]:
         if not broken:
             return encoding, lines
         failed_in = max(failed_in, lines)
+        if not is_marked and _is_mostly_utf_8(path):
+            break
     raise FileRefused(
         _(
             "The text is neither UTF-8 nor GB18030. In Excel, save the file as "
@@ -127,6 +133,24 @@ def _encoding(path: Path) -> tuple[str, int]:
         ),
         row=failed_in,
     )
+
+
+def _is_mostly_utf_8(path: Path) -> bool:
+    """Whether a file that is not UTF-8 throughout was meant to be.
+
+    As GB18030 its Chinese would pass, and say something else. Chinese in GB18030 is hardly ever
+    valid UTF-8 by chance, so lines that are tell what the file is.
+    """
+    good = bad = 0
+    with path.open("rb") as file:
+        for line in file:
+            if not line.isascii():
+                try:
+                    line.decode()
+                    good += 1
+                except UnicodeDecodeError:
+                    bad += 1
+    return good >= bad
 
 
 def _decoded(path: Path, encoding: str) -> tuple[int, bool]:
@@ -191,6 +215,7 @@ def _workbook(path: Path, headings: Sequence[str], max_bytes: int) -> Iterator[S
         warnings.filterwarnings("ignore", module=r"openpyxl\.")
         try:
             _refuse_bomb(path, max_bytes * UNPACKED)
+            _refuse_rows_far_below(path)
             # Opened here: given a name, openpyxl judges the file by how the name ends.
             file = files.enter_context(path.open("rb"))
             workbook = load_workbook(file, read_only=True, keep_links=False)
@@ -216,6 +241,25 @@ def _refuse_bomb(path: Path, limit: int) -> None:
                 _("The workbook unpacks to more than %(limit)d MB. Split it into smaller files.")
                 % {"limit": limit // (1024 * 1024)}
             )
+
+
+def _refuse_rows_far_below(path: Path) -> None:
+    """A row that claims to lie below the last one would have all rows above it made up first."""
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                with archive.open(name) as sheet:
+                    _refuse_row_numbers(sheet)
+
+
+def _refuse_row_numbers(sheet) -> None:
+    before = b""
+    while block := sheet.read(BLOCK):
+        text = before + block
+        if any(int(found[1]) > MOST_ROWS for found in LATE_ROW.finditer(text)):
+            raise _broken()
+        # A tag may be cut in two by the end of a block.
+        before = text[-LONGEST_TAG:]
 
 
 def _broken() -> FileRefused:

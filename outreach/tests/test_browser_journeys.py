@@ -2,10 +2,12 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from outreach.communities.models import DemonstrationFamily, Nomination
@@ -250,3 +252,93 @@ def test_a_family_is_nominated_on_a_phone_reviewed_noticed_designated_and_confir
     phone.get_by_role("button", name="Confirm 陆小雨").click()
     expect(phone.get_by_text("1 title is confirmed.")).to_be_visible()
     expect(phone.get_by_role("button", name="Confirm 陆小雨")).to_have_count(0)
+
+
+def test_a_director_filters_takes_the_list_along_and_brings_a_table_in(
+    filled, director, community, open_browser
+):
+    page = open_browser(director)
+    page.goto(reverse("workspace:activity-list"))
+
+    page.get_by_label("Kind").select_option("lecture")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.get_by_role("link", name="Drop the filter Kind: lecture")).to_be_visible()
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="CSV").click()
+    lines = coming.value.path().read_text(encoding="utf-8-sig").splitlines()
+    total = int(re.search("[0-9]+", page.get_by_text("the newest first").inner_text())[0])
+    assert len(lines) == total + 1
+    page.get_by_role("link", name="Drop all filters").click()
+    expect(page.get_by_role("link", name="Drop the filter", exact=False)).to_have_count(0)
+
+    page.get_by_role("link", name="Import a table").click()
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="Download the template").click()
+    book = load_workbook(coming.value.path())
+    table = Path(coming.value.path()).with_suffix(".filled.xlsx")
+    written = ["2026-13-05", "消防演练", "lecture", "residents", 46, "persons"]
+    for column, value in enumerate(written, start=1):
+        book.worksheets[0].cell(2, column, value)
+    book.save(table)
+    page.get_by_label("Table").set_input_files(table)
+    page.get_by_role("button", name="Show what it would do").click()
+    expect(page.get_by_text("“2026-13-05” is a day that does not exist.")).to_be_visible()
+    expect(page.get_by_role("button", name="Import it")).to_have_count(0)
+
+    book.worksheets[0].cell(2, 1, "2026-03-05")
+    book.save(table)
+    page.get_by_role("link", name="Hand in the corrected table").click()
+    page.get_by_label("Table").set_input_files(table)
+    page.get_by_role("button", name="Show what it would do").click()
+    expect(page.get_by_text("2026-03-05 消防演练")).to_be_visible()
+    page.get_by_role("button", name="Import it").click()
+    expect(page.get_by_text("Imported: 1 new, 0 changed, 0 unchanged.")).to_be_visible()
+    assert community.activities.get(title="消防演练").attendance == 46
+
+
+def test_the_filters_fold_on_a_phone_and_stay_open_when_they_are_in_force(
+    filled, director, open_browser
+):
+    page = open_browser(director, width=360)
+    page.goto(reverse("workspace:activity-list"))
+    kind = page.get_by_label("Kind")
+    expect(kind).to_be_hidden()
+
+    page.get_by_text("Filters", exact=True).click()
+    kind.select_option("tour")
+    page.get_by_role("button", name="Show", exact=True).click()
+
+    expect(page).to_have_url(re.compile("kind=tour"))
+    expect(kind).to_be_visible()
+    expect(page.get_by_text("tour", exact=True).first).to_be_visible()
+
+
+def test_the_records_are_searched_by_keyboard_alone(filled, director, open_browser):
+    page = open_browser(director)
+    page.goto(reverse("workspace:home"))
+
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("知识/产权")
+    expect(page.get_by_role("searchbox")).to_have_value("知识/产权")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("知识产权 医生")
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile("/workspace/search/"))
+    expect(page.get_by_text("1 record found")).to_be_visible()
+    expect(page.locator("mark")).to_have_text(["知识产权", "医生"])
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(rows.LONG_TITLE)
+
+
+def test_on_a_phone_the_search_is_a_page_of_its_own(filled, director, open_browser):
+    page = open_browser(director, width=360)
+    page.goto(reverse("workspace:home"))
+    expect(page.get_by_role("searchbox")).to_be_hidden()
+
+    page.get_by_role("link", name="Search all records").click()
+
+    expect(page.get_by_role("searchbox")).to_be_focused()

@@ -70,6 +70,7 @@ MATRIX = {
     "workspace:activity-import-preview": (LOGIN, 403, 404, 404, 403, 403),
     "workspace:activity-import-refused": (LOGIN, 403, 404, 404, 403, 403),
     "workspace:search": DIRECTORS,
+    "workspace:family-export": DIRECTORS,
     "workspace:photo": OWN_COMMUNITY,
     "workspace:plan-year": DIRECTORS,
     "workspace:plan-month": DIRECTORS,
@@ -316,6 +317,7 @@ ROWS = {
 ARGUMENTS = {
     "workspace:activity-draft-discard": ["00000000-0000-0000-0000-000000000000"],
     "workspace:activity-export": ["csv"],
+    "workspace:family-export": ["xlsx"],
     "workspace:activity-import-preview": ["no-such-token"],
     "workspace:activity-import-refused": ["no-such-token"],
     "admin:app_list": ["communities"],

@@ -13,6 +13,8 @@ TABS = {
     "duty": "duties",
     "assessment": "duties",
     "summary": "summaries",
+    # What is looked for may stand under any tab, so none of them is where one is.
+    "search": "",
 }
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from outreach.communities.views import (
+    exports,
     families,
     handover,
     leading_group,
@@ -69,4 +70,5 @@ urlpatterns = [
     path(
         "partners/work/<int:pk>/restore/", partners.joint_work_restore, name="partner-work-restore"
     ),
+    path("families/export.<str:kind>", exports.family_export, name="family-export"),
 ]

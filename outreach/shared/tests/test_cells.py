@@ -38,10 +38,19 @@ def refusal(read, value):
         pytest.param("２０２６／３／５", id="full-width slashes"),
         pytest.param("\u30002026-03-05\u3000", id="between full-width spaces"),
         pytest.param(ON, id="a date cell of Excel"),
+        pytest.param("2026-03-05 00:00:00", id="with midnight, as Excel writes a day as text"),
+        pytest.param("2026/3/5 0:00", id="with midnight, as Excel shows it in China"),
+        pytest.param("2026-03-05T00:00:00", id="with midnight, as programs write it"),
     ],
 )
 def test_a_day_may_be_written_in_many_ways(value):
     assert cells.day(value) == ON
+
+
+@pytest.mark.parametrize("value", ["2026-03-05 09:30:00", "2026-03-05 00:01", "2026-03-05 24:00"])
+def test_a_day_with_another_time_beside_it_is_refused(value):
+    with pytest.raises(cells.Unfit, match="is not a date"):
+        cells.day(value)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import zipfile
 from datetime import date, datetime, time
 from io import BytesIO
+from time import process_time
 
 import pytest
 from openpyxl import Workbook
@@ -517,6 +518,23 @@ def test_a_row_below_the_last_of_excel_is_refused(read, refused, monkeypatch):
     assert refused(with_second_row_at(999_999)) == (NO_WORKBOOK, None)
 
 
+def test_a_row_far_below_the_last_one_is_refused_before_any_row_is_made_up(refused):
+    assert read_rows_until_refused(refused, with_second_row_at(999_999_999)) < 2
+
+
+def read_rows_until_refused(refused, content) -> float:
+    """The seconds it takes; a million rows that are made up take many more."""
+    start = process_time()
+    assert refused(content) == (NO_WORKBOOK, None)
+    return process_time() - start
+
+
+def test_a_row_number_is_found_across_two_blocks(refused, monkeypatch):
+    monkeypatch.setattr(sheets, "BLOCK", 7)
+
+    assert refused(with_second_row_at(9_999_999)) == (NO_WORKBOOK, None)
+
+
 def test_a_workbook_that_unpacks_to_too_much_is_refused(refused):
     members = parts(WORKBOOK) | {"xl/media/image1.png": bytes(10 * MEGABYTE)}
     content = packed(members)
@@ -560,6 +578,16 @@ def test_another_file_of_an_office_is_no_workbook(refused):
     assert members["[Content_Types].xml"] != kinds
 
     assert refused(packed(members)) == (NO_WORKBOOK, None)
+
+
+@pytest.mark.parametrize("lines", [1, 20])
+def test_one_cell_in_another_encoding_is_not_taken_for_a_file_in_it(refused, lines):
+    """As GB18030 all the other cells would say something else, without an error."""
+    content = "date,title\n" + "2026-03-05,科普讲座\n" * lines
+    mixed = content.encode() + "2026-03-06,展览\n".encode("gb18030")
+    assert mixed.decode("gb18030") != content
+
+    assert refused(mixed) == (NEITHER, lines + 2)
 
 
 def test_a_marked_utf_8_file_is_never_taken_for_gb18030(refused):
