@@ -36,7 +36,7 @@ def surface(filled, director, staff):
     """Who works on a surface, and the pages there: `surface("public")`."""
     activity, summary, duty = filled["activity"], filled["summary"], filled["duty"]
     sheet, closed_sheet = filled["sheet"], filled["closed_sheet"]
-    unit_id, message = summary.unit_id, filled["message"]
+    unit_id, message, letter = summary.unit_id, filled["message"], filled["letter"]
 
     def of(name):
         return {
@@ -56,6 +56,8 @@ def surface(filled, director, staff):
                 director,
                 [
                     reverse("workspace:home"),
+                    reverse("workspace:message-list"),
+                    reverse("workspace:message-detail", args=[letter.pk]),
                     reverse("workspace:community"),
                     reverse("workspace:activity-list"),
                     reverse("workspace:activity-detail", args=[activity.pk]),
