@@ -36,6 +36,7 @@ from reporting.models import Document, ScoreSheet, Submission, Summary
 from reporting.tests import boards, score_sheets
 from reporting.tests.duties import owed_by
 from volunteers.tests.factories import TeamFactory, TeamMembershipFactory, VolunteerFactory
+from volunteers.tests.factories import VolunteerFactory
 
 LONG_TITLE = "“世界知识产权日”主题宣传暨社区科普文化节系列活动之家庭创新发明作品征集与展示"
 
@@ -43,6 +44,7 @@ LONG_TITLE = "“世界知识产权日”主题宣传暨社区科普文化节系
 def fill(*, community, director, staff) -> dict:
     """Activities and summaries in every state; returns those that have pages of their own."""
     activity = _activities(community)
+    VolunteerFactory.create_batch(7, community=community, joined_on=timezone.localdate())
     return {
         "activity": activity,
         "withdrawn": _set_aside(community, director),
@@ -54,6 +56,7 @@ def fill(*, community, director, staff) -> dict:
         **_people(community, director),
         **_places(community),
         **_volunteers(community),
+        "letter": _letters(director),
         **_assessments(community, director, staff),
         **_nominations(community, director, staff),
         **_tables(community, director),
@@ -340,6 +343,16 @@ def _mails(director, staff) -> Message:
     officer = AppointmentFactory(unit=community, post="officer_part").user
     type(officer).objects.filter(pk=officer.pk).update(mail_failed_at=now)
     return Message.objects.get(recipient=director, state="pending")
+
+
+def _letters(director) -> Message:
+    """Mails that a director got, the newest with a long address in it."""
+    now = timezone.now()
+    text = f"您好：\n\n{LONG_TITLE}还剩 3 天。\nhttps://example.org/{'a' * 90}\n"
+    for number in range(6):
+        values = {"sent_at": now - timedelta(days=number), "subject": LONG_TITLE, "text": text}
+        message_to(director, key=f"letter-{number}", state="sent", **values)
+    return Message.objects.get(key="letter-0")
 
 
 def _assessments(community, director, staff) -> dict[str, ScoreSheet]:

@@ -62,7 +62,7 @@ def test_a_director_finds_what_is_owed_and_opens_the_summary(filled, director, o
         "Returned for revision",
         "Not due yet",
     ]
-    expect(page.get_by_text("5 days left")).to_be_visible()
+    expect(page.locator(".duty__days", has_text="5 days left")).to_be_visible()
 
     tabs = page.get_by_role("navigation", name="Workspace")
     tabs.get_by_role("link", name="Activities").click()

@@ -71,6 +71,7 @@ def surface(filled, director, staff):
     waiting, objection, family = filled["waiting"], filled["objection"], filled["family"]
     item, joined = filled["item"], filled["joined"]
     next_year = item.year + 1
+    unit_id, message, letter = summary.unit_id, filled["message"], filled["letter"]
 
     def of(name):
         return {
@@ -91,6 +92,8 @@ def surface(filled, director, staff):
                 director,
                 [
                     reverse("workspace:home"),
+                    reverse("workspace:message-list"),
+                    reverse("workspace:message-detail", args=[letter.pk]),
                     reverse("workspace:community"),
                     reverse("workspace:activity-list"),
                     reverse("workspace:activity-list") + "?state=withdrawn",
