@@ -145,5 +145,5 @@ def test_what_is_typed_comes_back_as_text(browser, community):
 def test_filters_ask_no_more_for_many_activities(browser, community, django_assert_max_num_queries):
     PhotoFactory.create_batch(3, activity__unit=community, activity__kind="lecture")
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         browser.get(LIST, {"kind": "lecture", "q": "讲", "year": "2026", "part": "Q1"})

@@ -490,7 +490,7 @@ def test_sixty_rows_ask_as_much_as_twenty(communities, tmp_path):
     # Each partner is new once, and its history begins there.
     states = Partner.history.values_list("history_type", "history_change_reason")
     assert Partner.objects.count() == 80
-    assert list(states) == [("+", "table.csv")] * 80
+    assert list(states) == [("+", "Import of table.csv")] * 80
 
 
 def _table(path, number, **cells):

@@ -99,7 +99,7 @@ def test_who_was_not_there_after_all_says_so_and_counts_nobody(activity, communi
 
 @pytest.mark.parametrize("status", ["cancelled", "withdrawn"])
 def test_what_is_cancelled_takes_no_answer(activity, say, count, status):
-    activity.cancel_reason = "大风"
+    activity.cancel_reason = activity.withdraw_reason = "大风"
     activity.status = status
     activity.save()
 

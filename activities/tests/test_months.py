@@ -50,10 +50,17 @@ def test_items_stand_in_their_month_with_what_became_of_them(community, read):
     assert [month.number for month in year.months if month.is_current] == [5]
 
 
-@pytest.mark.parametrize("status", ["cancelled", "withdrawn"])
-def test_what_did_not_take_place_stands_for_nothing(community, read, status):
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"status": "cancelled", "cancel_reason": "大风"},
+        {"status": "withdrawn", "withdraw_reason": "重复录入"},
+    ],
+    ids=["cancelled", "withdrawn"],
+)
+def test_what_did_not_take_place_stands_for_nothing(community, read, state):
     item = PlanItemFactory(unit=community, month=3, title="讲座")
-    ActivityFactory(unit=community, plan_item=item, status=status, cancel_reason="大风")
+    ActivityFactory(unit=community, plan_item=item, **state)
 
     assert shown(read()) == {3: ([("讲座", "overdue", [])], [])}
     assert read().total == Tally(held=0, planned=1)

@@ -532,10 +532,10 @@ def test_the_list_asks_as_often_for_thirty_rows_as_for_one(
 ):
     ActivityFactory(unit=community)
     browser.post(DRAFT, sent())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get(LIST)
     ActivityFactory.create_batch(29, unit=community)
     browser.post(DRAFT, sent(key=str(OTHER_KEY)))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get(LIST)

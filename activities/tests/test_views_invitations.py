@@ -66,7 +66,9 @@ def test_what_comes_stands_first_and_only_that_of_the_own_street(browser, street
     for day in (9, 2):
         ActivityFactory(unit=street, held_on=date(2026, 5, day), title=f"{day}")
     ActivityFactory(unit=street, held_on=date(2025, 5, 2), title="last year")
-    ActivityFactory(unit=street, held_on=date(2026, 5, 3), status="withdrawn")
+    ActivityFactory(
+        unit=street, held_on=date(2026, 5, 3), status="withdrawn", withdraw_reason="误录"
+    )
     ActivityFactory(unit=community, held_on=date(2026, 5, 3))
     ActivityFactory(unit=StreetFactory(), held_on=date(2026, 5, 3))
 

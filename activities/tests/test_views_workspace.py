@@ -46,11 +46,11 @@ def test_the_list_asks_as_often_for_three_activities_as_for_one(
     browser, community, django_assert_num_queries
 ):
     ActivityFactory(unit=community)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get(LIST)
     ActivityFactory.create_batch(2, unit=community)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get(LIST)
 
 

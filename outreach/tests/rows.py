@@ -36,7 +36,6 @@ from reporting.models import Document, ScoreSheet, Submission, Summary
 from reporting.tests import boards, score_sheets
 from reporting.tests.duties import owed_by
 from volunteers.tests.factories import TeamFactory, TeamMembershipFactory, VolunteerFactory
-from volunteers.tests.factories import VolunteerFactory
 
 LONG_TITLE = "“世界知识产权日”主题宣传暨社区科普文化节系列活动之家庭创新发明作品征集与展示"
 

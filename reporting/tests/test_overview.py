@@ -200,7 +200,9 @@ def test_a_month_is_read_aloud_and_leads_to_its_activities(browser, community):
 
     page = words(browser)
 
-    [cell] = re.findall(r'<a class="year__month[^"]*" href="[^"]*2026-10".*?</a>', page)
+    [cell] = re.findall(
+        r'<a class="year__month[^"]*" href="[^"]*year=2026&amp;part=10".*?</a>', page
+    )
     assert 'aria-current="date"' in cell
     assert '<span class="visually-hidden">1 activity</span>' in cell
     assert page.count('aria-current="date"') == 1

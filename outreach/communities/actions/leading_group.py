@@ -21,7 +21,7 @@ from outreach.communities.models import (
     LeadingGroup,
     Unit,
 )
-from outreach.communities.rules import terms
+from outreach.communities.rules import terms as rules
 from outreach.communities.rules.terms import Span
 
 FURTHEST = timedelta(days=366)
@@ -66,7 +66,7 @@ def set_up(
             action=LeadingGroup.Action.SET_UP,
             decided_on=decided_on,
             term_from=term_from,
-            term_until=terms.end_of_year(term_from),
+            term_until=rules.end_of_year(term_from),
         ),
         members,
         today=today,
@@ -99,7 +99,7 @@ def adjust(
             action=LeadingGroup.Action.ADJUSTED,
             decided_on=decided_on,
             term_from=term_from,
-            term_until=terms.adjusted_until(_span(latest), term_from),
+            term_until=rules.adjusted_until(_span(latest), term_from),
         ),
         members,
         today=today,
@@ -116,9 +116,9 @@ def confirm(*, community: Community, year: int, today: date) -> LeadingGroup:
     """
     latest = _latest(community)
     terms = [_span(group) for group in community.leading_groups.all()]
-    if year != terms.year_to_confirm(terms, today=today):
+    if year != rules.year_to_confirm(terms, today=today):
         near = year in (today.year, today.year + 1)
-        if near and terms.stands_for(terms, year=year, today=today):
+        if near and rules.stands_for(terms, year=year, today=today):
             return latest
         raise GroupRefused(_("The group cannot be confirmed for %(year)s now.") % {"year": year})
     start = max(date(year, 1, 1), latest.term_until or date.min)
@@ -128,7 +128,7 @@ def confirm(*, community: Community, year: int, today: date) -> LeadingGroup:
             action=LeadingGroup.Action.CONFIRMED,
             decided_on=today,
             term_from=start,
-            term_until=terms.end_of_year(start),
+            term_until=rules.end_of_year(start),
         ),
         [Member(one.name, one.role, one.position) for one in latest.members.all()],
         today=today,

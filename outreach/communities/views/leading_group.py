@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from outreach.communities import actions, rules
+from outreach.communities import actions
 from outreach.communities.access import director_required, entered
 from outreach.communities.forms.people import FilingForm, GroupForm, MemberRows
 from outreach.communities.models import Appointment, GroupDocument, GroupMember, LeadingGroup
+from outreach.communities.rules import terms as rules
 from outreach.communities.rules.terms import Span
 from outreach.shared.files import taken_along
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from outreach.communities import actions, rules
+from outreach.communities import actions
 from outreach.communities.access import (
     director_in_post_required,
     director_required,
@@ -18,6 +18,7 @@ from outreach.communities.access import (
 )
 from outreach.communities.forms.people import EndForm, OfficerForm
 from outreach.communities.models import Appointment
+from outreach.communities.rules import terms as rules
 from outreach.communities.rules.terms import Span
 
 
