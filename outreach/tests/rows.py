@@ -69,7 +69,7 @@ def _tables(community, director) -> dict[str, str]:
     bad = f"2026-13-05,{'x' * 130},lektion,residents,{'9' * 60},persons"
     held = Activity.objects.filter(unit=community, status="recorded").first()
     changed = f"{held.held_on},{held.title},tour,youth,9,persons"
-    tables = {"refused": [headings, good, bad], "waiting": [headings, good, changed]}
+    tables = {"table_refused": [headings, good, bad], "table_waiting": [headings, good, changed]}
     return {
         name: waiting_room.keep(
             SimpleUploadedFile(f"{name}.csv", "\n".join(lines).encode()),

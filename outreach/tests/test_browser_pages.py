@@ -67,7 +67,6 @@ def surface(filled, director, staff):
     activity, summary, duty = filled["activity"], filled["summary"], filled["duty"]
     sheet, closed_sheet = filled["sheet"], filled["closed_sheet"]
     group, officer = filled["group"], filled["officer"]
-    unit_id, message = summary.unit_id, filled["message"]
     waiting, objection, family = filled["waiting"], filled["objection"], filled["family"]
     item, joined = filled["item"], filled["joined"]
     next_year = item.year + 1
@@ -100,8 +99,8 @@ def surface(filled, director, staff):
                     reverse("workspace:activity-list") + "?q=讲座&kind=lecture&missing=photo",
                     reverse("workspace:activity-list") + "?q=nothing",
                     reverse("workspace:activity-import"),
-                    reverse("workspace:activity-import-preview", args=[filled["refused"]]),
-                    reverse("workspace:activity-import-preview", args=[filled["waiting"]]),
+                    reverse("workspace:activity-import-preview", args=[filled["table_refused"]]),
+                    reverse("workspace:activity-import-preview", args=[filled["table_waiting"]]),
                     reverse("workspace:search"),
                     reverse("workspace:search") + "?q=" + rows.LONG_TITLE[2:8],
                     reverse("workspace:search") + "?q=讲&kind=activity",

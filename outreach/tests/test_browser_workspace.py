@@ -62,7 +62,7 @@ def test_a_director_goes_from_what_is_behind_to_its_step_and_back(filled, direct
     expect(page).to_have_url(exactly(HOME))
 
     page.locator("a.year__month[aria-current=date]").click()
-    expect(page).to_have_url(re.compile(r"/workspace/activities/\?month=[0-9]{4}-[0-9]{2}$"))
+    expect(page).to_have_url(re.compile(r"/workspace/activities/\?year=[0-9]{4}&part=[0-9]{2}$"))
     page.go_back()
     page.get_by_role("link", name="All messages").click()
     expect(page).to_have_url(exactly(reverse("workspace:message-list")))
@@ -159,6 +159,8 @@ def test_the_overview_is_worked_without_a_mouse(filled, director, open_browser):
     expect(page.locator(".skip-link")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#content")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Log an activity")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="All duties")).to_be_focused()
 
