@@ -3,6 +3,7 @@
 import csv
 import re
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -278,7 +279,7 @@ def test_a_director_filters_takes_the_list_along_and_brings_a_table_in(
     page.get_by_role("link", name="Import a table").click()
     with page.expect_download() as coming:
         page.get_by_role("link", name="Download the template").click()
-    book = load_workbook(coming.value.path())
+    book = load_workbook(BytesIO(coming.value.path().read_bytes()))
     table = Path(coming.value.path()).with_suffix(".filled.xlsx")
     written = ["2026-13-05", "消防演练", "lecture", "residents", 46, "persons"]
     for column, value in enumerate(written, start=1):

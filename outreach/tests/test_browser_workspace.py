@@ -129,7 +129,9 @@ def test_the_keyboard_reaches_everything_and_is_always_seen(filled, director, op
     for address in addresses:
         page.goto(address)
         reached, hidden = _walk(page)
-        wanted = page.locator("a[href], button, input:not([type=hidden]), textarea, summary")
+        wanted = page.locator(
+            "a[href], button, input:not([type=hidden]), select, textarea, summary"
+        )
         visible = wanted.evaluate_all("all => all.filter((one) => one.checkVisibility()).length")
         if hidden or reached != visible:
             lost[address] = (hidden, reached, visible)
