@@ -285,7 +285,7 @@ def test_a_director_filters_takes_the_list_along_and_brings_a_table_in(
     for column, value in enumerate(written, start=1):
         book.worksheets[0].cell(2, column, value)
     book.save(table)
-    page.get_by_label("Table").set_input_files(table)
+    page.locator("[name=file]").set_input_files(table)
     page.get_by_role("button", name="Show what it would do").click()
     expect(page.get_by_text("“2026-13-05” is a day that does not exist.")).to_be_visible()
     expect(page.get_by_role("button", name="Import it")).to_have_count(0)
@@ -293,7 +293,7 @@ def test_a_director_filters_takes_the_list_along_and_brings_a_table_in(
     book.worksheets[0].cell(2, 1, "2026-03-05")
     book.save(table)
     page.get_by_role("link", name="Hand in the corrected table").click()
-    page.get_by_label("Table").set_input_files(table)
+    page.locator("[name=file]").set_input_files(table)
     page.get_by_role("button", name="Show what it would do").click()
     expect(page.get_by_text("2026-03-05 消防演练")).to_be_visible()
     page.get_by_role("button", name="Import it").click()
