@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from activities.models import Activity
 
-PAGES = ("home", "activity-list")
+PAGES = ("home", "activity-list", "activity-log", "plan-year", "community")
 MOST_BYTES = 100 * 1024
 MOST_QUERIES = 12
 ASSET = re.compile(rf'(?:href|src)="{settings.STATIC_URL}([^"#?]+)')
