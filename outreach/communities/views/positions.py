@@ -5,7 +5,6 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -23,6 +22,7 @@ from outreach.communities.forms.upkeep import (
 )
 from outreach.communities.models import ContentChange, Facility
 from outreach.shared.days import beginning_of
+from outreach.shared.files import as_photo
 
 CHANGES_A_PAGE = 20
 
@@ -208,7 +208,7 @@ def position_undo(request, pk):
 @cache_control(private=True, max_age=600)
 def position_photo(request, pk):
     change = get_object_or_404(_own_changes(request).with_photo(), pk=pk)
-    return FileResponse(change.photo.open("rb"), content_type="image/jpeg")
+    return as_photo(change.photo)
 
 
 # --- What the pages are made of -------------------------------------------------------------------
