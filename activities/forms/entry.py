@@ -20,6 +20,7 @@ from activities.models import (
 )
 from outreach.communities.models import Community, Partner
 from outreach.programme.models import Campaign
+from outreach.shared.entry import day_picker
 from outreach.shared.lines import validate_line
 from outreach.shared.uploads import clean_photo
 
@@ -105,7 +106,7 @@ class EntryForm(forms.ModelForm):
             "plan_item",
         ]
         widgets = {
-            "held_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "held_on": day_picker(),
             "starts": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
             "ends": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
             "summary": forms.Textarea(attrs={"rows": 4}),
