@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from outreach.shared.days import beginning_of
+from outreach.shared.histories import entered_today
 from outreach.shared.lines import sameness, tidy
 
 from .models import (
@@ -185,7 +186,7 @@ def take_back_change(*, change: ContentChange, today: date) -> None:
     :raises PositionRefused: if it was entered on an earlier day.
     """
     change = ContentChange.objects.select_for_update().get(pk=change.pk)
-    if not change.was_entered_since(beginning_of(today)):
+    if not entered_today([change], today):
         raise PositionRefused(
             _("Only what was entered today can be taken back. Ask the street office to correct it.")
         )
