@@ -33,9 +33,6 @@ class ActivityQuerySet(models.QuerySet):
     def lectures(self) -> Self:
         return self.filter(kind=Kind.LECTURE)
 
-    def for_youth(self) -> Self:
-        return self.filter(audience=Audience.YOUTH)
-
     def employment_training(self) -> Self:
         return self.filter(kind=Kind.TRAINING, audience__in=(Audience.LAID_OFF, Audience.MIGRANT))
 
