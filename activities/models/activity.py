@@ -48,7 +48,7 @@ class ActivityQuerySet(models.QuerySet):
 class Activity(models.Model):
     """A science outreach activity of a unit: planned, then recorded once it was held.
 
-    Nobody deletes one: a record that should not be there is withdrawn, and can be taken back.
+    Nobody deletes one: a record that should not be there is withdrawn, and can be put back.
     """
 
     class Status(models.TextChoices):

@@ -243,7 +243,7 @@ def discard_draft(request, key):
 @director_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def activity_withdraw(request, pk):
-    """Take a record out of everything, with the reason; it can be taken back."""
+    """Take a record out of everything, with the reason; it can be put back."""
     return _with_a_reason(request, pk, actions.withdraw, "workspace/activities/withdraw.html")
 
 
