@@ -1,4 +1,4 @@
-"""What a community does with its activities: enter, change, withdraw, take back, cancel."""
+"""What a community does with its activities: enter, change, withdraw, put back, cancel."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -192,7 +192,7 @@ def _refuse_twin(activity: Activity) -> None:
         return
     if twin.status == Status.WITHDRAWN:
         why = _(
-            "An activity of this title on this day was withdrawn. Take it back and change it, "
+            "An activity of this title on this day was withdrawn. Put it back and change it, "
             "instead of entering it anew."
         )
     else:

@@ -5,7 +5,6 @@ from functools import partial
 from django.contrib import admin
 from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.db import transaction
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_safe
 from outreach.communities.models import Unit
 from outreach.shared.admin import Rows, Scoped, ScopedHistoryAdmin
 from outreach.shared.admin_imports import ImportPages
+from outreach.shared.files import as_photo
 
 from . import forms, imports, models
 
@@ -160,4 +160,4 @@ class ActivityAdmin(ImportPages, ScopedHistoryAdmin):
 def _photo(request, pk):
     own = models.Photo.objects.visible_to(request.user, on=timezone.localdate())
     found = get_object_or_404(own.with_consent(), pk=pk)
-    return FileResponse(found.image.open("rb"), content_type="image/jpeg")
+    return as_photo(found.image)

@@ -125,7 +125,7 @@ def _what(before, state) -> str:
 
 def _what_came_of(before: str, now: str) -> str:
     if before in (Activity.Status.WITHDRAWN, Activity.Status.CANCELLED):
-        return pgettext("history", "taken back")
+        return pgettext("history", "put back")
     return (
         pgettext("history", "recorded")
         if now == Activity.Status.RECORDED

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from activities.models import Activity, ActivityQuerySet, Audience, Kind, Photo
 from outreach.shared.days import EARLIEST, LATEST
+from outreach.shared.lines import tidy
 from outreach.shared.words import words_of
 
 YEARS = {f"{year}" for year in range(EARLIEST.year, LATEST.year + 1)}
@@ -66,7 +67,7 @@ class Filters:
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Self:
         """From an address; what is not known there is left out, as if nobody had asked."""
-        asked = {one.name: " ".join(query.get(one.name, "").split()) for one in fields(cls)}
+        asked = {one.name: tidy(query.get(one.name, "")) for one in fields(cls)}
         known = {
             "year": YEARS,
             "part": PARTS,

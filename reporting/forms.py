@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from outreach.communities.models import Street
 from outreach.programme.models import YEARS, Extension
-from outreach.shared.days import validate_day
+from outreach.shared.entry import picked_day
 from reporting.assessing import Cell, Item
 from reporting.models import Score
 
@@ -105,11 +105,7 @@ class OpenSheetForm(forms.Form):
 class ExtensionForm(forms.Form):
     """More time for one duty: until when, and why."""
 
-    wanted_on = forms.DateField(
-        label=gettext_lazy("Wanted until"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        validators=[validate_day],
-    )
+    wanted_on = picked_day(gettext_lazy("Wanted until"))
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=Extension._meta.get_field("reason").max_length,

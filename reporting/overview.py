@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Count, OuterRef, Q, Subquery, Window
 from django.db.models.functions import ExtractMonth
@@ -28,7 +28,6 @@ from volunteers.models import Volunteer
 
 MOST_COMING, MOST_BEHIND, MOST_NAMES, MOST_MESSAGES, MOST_LATEST = 4, 6, 5, 5, 3
 MOST_DRAFTS = 5
-NEW = timedelta(days=30)
 SUMMARIES = frozenset(Definition.SUMMARIES.values())
 
 
@@ -238,7 +237,7 @@ def new_volunteers(*, community: Community, today: date) -> NewVolunteers:
     joined = (
         Volunteer.objects.filter(community=community)
         .active_on(today)
-        .joined_between(today - NEW, today)
+        .new_on(today)
         .annotate(number=Window(Count("pk")))
         .order_by("-joined_on", "-pk")
     )

@@ -1,6 +1,6 @@
 """What a community does about its volunteers and their teams."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from outreach.communities.models import Community, Unit
-from outreach.shared.days import beginning_of
+from outreach.shared.days import beginning_of, refuse_to_come
 from outreach.shared.lines import sameness, tidy
 
 from .models import Team, TeamMembership, Volunteer
@@ -65,7 +65,7 @@ def leave(*, volunteer: Volunteer, on: date, today: date) -> Volunteer:
     volunteer = _held(volunteer)
     if volunteer.left_on:
         raise VolunteerRefused(_("This volunteer has already left."))
-    _refuse_to_come(on, today, VolunteerRefused)
+    refuse_to_come(on, today, VolunteerRefused)
     if on < volunteer.joined_on:
         raise VolunteerRefused(_("A volunteer cannot leave before joining."))
     open_places = volunteer.memberships.filter(left_on=None)
@@ -120,9 +120,9 @@ def _kept(volunteer: Volunteer, values: dict, today: date) -> Volunteer:
         volunteer.full_clean()
     except ValidationError as error:
         raise VolunteerRefused(" ".join(error.messages)) from error
-    _refuse_to_come(volunteer.joined_on, today, VolunteerRefused)
+    refuse_to_come(volunteer.joined_on, today, VolunteerRefused)
     if volunteer.guardian_consented_on:
-        _refuse_to_come(volunteer.guardian_consented_on, today, VolunteerRefused)
+        refuse_to_come(volunteer.guardian_consented_on, today, VolunteerRefused)
     if volunteer.birth_year > volunteer.joined_on.year:
         raise VolunteerRefused(_("Check the year of birth: it is after the day of joining."))
     volunteer.save()
@@ -195,7 +195,7 @@ def join(
     :raises TeamRefused: if they are in it, left, or the day does not fit.
     """
     team = _held_team(team)
-    _refuse_to_come(joined_on, today, TeamRefused)
+    refuse_to_come(joined_on, today, TeamRefused)
     if volunteer.left_on:
         raise TeamRefused(_("This volunteer has already left."))
     if joined_on < max(team.founded_on, volunteer.joined_on):
@@ -218,7 +218,7 @@ def leave_team(*, membership: TeamMembership, on: date, today: date) -> TeamMemb
     membership = _held_membership(membership)
     if membership.left_on:
         raise TeamRefused(_("This volunteer has already left the team."))
-    _refuse_to_come(on, today, TeamRefused)
+    refuse_to_come(on, today, TeamRefused)
     if on < membership.joined_on:
         raise TeamRefused(_("Nobody leaves a team before joining it."))
     membership.left_on = on
@@ -263,7 +263,7 @@ def lead(*, membership: TeamMembership, leads: bool) -> TeamMembership:
 
 
 def _kept_team(team: Team, name: str, founded_on: date, today: date) -> Team:
-    _refuse_to_come(founded_on, today, TeamRefused)
+    refuse_to_come(founded_on, today, TeamRefused)
     others = Team.objects.filter(unit=team.unit_id).exclude(pk=team.pk)
     if sameness(name) in map(sameness, others.values_list("name", flat=True)):
         raise TeamRefused(_("This unit already has a team of that name."))
@@ -290,11 +290,3 @@ def _held_team(team: Team) -> Team:
 def _held_membership(membership: TeamMembership) -> TeamMembership:
     _held_team(membership.team)
     return TeamMembership.objects.select_related("team", "volunteer").get(pk=membership.pk)
-
-
-# --- What both share ------------------------------------------------------------------------------
-
-
-def _refuse_to_come(day: date, today: date, refusal: Callable[[str], Exception]) -> None:
-    if day > today:
-        raise refusal(_("This day is still to come."))

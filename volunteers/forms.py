@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from outreach.communities.models import Community
-from outreach.shared.entry import DAY, entered_as
+from outreach.shared.entry import entered_as, picked_day
 
 from .models import Team, TeamMembership, Volunteer
 
@@ -30,10 +30,7 @@ class VolunteerForm(forms.ModelForm):
 
 
 class LeavingForm(forms.Form):
-    on = forms.DateField(
-        label=pgettext_lazy("of a volunteer", "Left on"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY),
-    )
+    on = picked_day(pgettext_lazy("of a volunteer", "Left on"))
 
 
 class TeamForm(forms.ModelForm):

@@ -27,9 +27,6 @@ class VolunteerQuerySet(models.QuerySet):
     def joined_between(self, first: date, last: date) -> Self:
         return self.filter(joined_on__range=(first, last))
 
-    def left_between(self, first: date, last: date) -> Self:
-        return self.filter(left_on__range=(first, last))
-
     def visible_to(self, user, *, on: date) -> Self:
         return self.filter(community__in=Community.objects.visible_to(user, on=on))
 

@@ -1,8 +1,7 @@
 from .entry import EntryForm, ReasonForm, draft_data, shown
-from .office import PHOTOS, ActivityForm, PhotoForm
+from .office import ActivityForm, PhotoForm
 
 __all__ = [
-    "PHOTOS",
     "ActivityForm",
     "EntryForm",
     "PhotoForm",

@@ -20,17 +20,16 @@ from activities.models import (
 )
 from outreach.communities.models import Community, Partner
 from outreach.programme.models import Campaign
+from outreach.shared.entry import PHOTOS, day_picker
 from outreach.shared.lines import validate_line
 from outreach.shared.uploads import clean_photo
-
-from .office import PHOTOS
 
 MOST_PHOTOS = 12
 HIDDEN = ("key", "typed_at", "version")
 FRONT = ("title", "kind", "held_on", "attendance", "counted_in", "photos", "consent")
 
 
-class Photos(PHOTOS.__class__):
+class Photos(forms.FileInput):
     """Several files at once."""
 
     allow_multiple_selected = True
@@ -39,7 +38,7 @@ class Photos(PHOTOS.__class__):
 class PhotosField(forms.FileField):
     """Photos cleaned one by one; a refusal names its file."""
 
-    widget = Photos(attrs=PHOTOS.attrs)
+    widget = Photos(attrs={**PHOTOS})
 
     def clean(self, data, initial=None):
         files = [file for file in data or [] if file]
@@ -105,7 +104,7 @@ class EntryForm(forms.ModelForm):
             "plan_item",
         ]
         widgets = {
-            "held_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "held_on": day_picker(),
             "starts": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
             "ends": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
             "summary": forms.Textarea(attrs={"rows": 4}),

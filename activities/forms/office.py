@@ -3,9 +3,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity, Photo
+from outreach.shared.entry import PHOTOS
 from outreach.shared.uploads import clean_photo
-
-PHOTOS = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
 
 
 class ActivityForm(forms.ModelForm):
@@ -25,7 +24,7 @@ class PhotoForm(forms.ModelForm):
     """A photo to add; once it is kept only its words can be changed."""
 
     # Not an ImageField: that one unpacks a file before we have looked at its size.
-    image = forms.FileField(label=_("photo"), widget=PHOTOS)
+    image = forms.FileField(label=_("photo"), widget=forms.FileInput(attrs=PHOTOS))
 
     class Meta:
         model = Photo

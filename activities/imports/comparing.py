@@ -40,7 +40,7 @@ def compared(
             found.new.append(record)
             report.add(record.row, f"{record.held_on} {record.title}")
         elif activity.status == Activity.Status.WITHDRAWN:
-            why = _("This record was withdrawn. Take it back first, or leave this row out.")
+            why = _("This record was withdrawn. Put it back first, or leave this row out.")
             report.refuse([Refusal(why, row=record.row, column="title")])
         elif differences := _differences(activity, record):
             found.changed.append((activity, record, {name for name, _old, _new in differences}))

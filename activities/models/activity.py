@@ -33,9 +33,6 @@ class ActivityQuerySet(models.QuerySet):
     def lectures(self) -> Self:
         return self.filter(kind=Kind.LECTURE)
 
-    def for_youth(self) -> Self:
-        return self.filter(audience=Audience.YOUTH)
-
     def employment_training(self) -> Self:
         return self.filter(kind=Kind.TRAINING, audience__in=(Audience.LAID_OFF, Audience.MIGRANT))
 
@@ -51,7 +48,7 @@ class ActivityQuerySet(models.QuerySet):
 class Activity(models.Model):
     """A science outreach activity of a unit: planned, then recorded once it was held.
 
-    Nobody deletes one: a record that should not be there is withdrawn, and can be taken back.
+    Nobody deletes one: a record that should not be there is withdrawn, and can be put back.
     """
 
     class Status(models.TextChoices):

@@ -146,7 +146,7 @@ def test_nobody_is_counted_ahead(community, director):
     [
         pytest.param({}, "already", id="recorded"),
         pytest.param(
-            {"status": "withdrawn", "withdraw_reason": "重复"}, "Take it back", id="withdrawn"
+            {"status": "withdrawn", "withdraw_reason": "重复"}, "Put it back", id="withdrawn"
         ),
     ],
 )
@@ -466,7 +466,7 @@ def test_the_history_tells_who_did_what(community, director, staff):
 
     events = changes.events(kept)
 
-    assert {event.what for event in events} == {"entered", "changed", "withdrawn", "taken back"}
+    assert {event.what for event in events} == {"entered", "changed", "withdrawn", "put back"}
     [changed] = [event for event in events if event.what == "changed"]
     assert changed.by == str(staff)
     assert [(one.label, one.old, one.new) for one in changed.differences] == [

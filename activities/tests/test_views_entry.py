@@ -158,7 +158,7 @@ def test_a_title_that_was_withdrawn_on_that_day_points_to_the_record(browser, co
     response = browser.post(LOG, sent())
 
     assert response.status_code == 422
-    assert "Take it back" in " ".join(said(response))
+    assert "Put it back" in " ".join(said(response))
     assert at("detail", gone) in response.content.decode()
 
 

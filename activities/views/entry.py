@@ -1,6 +1,5 @@
 """The workspace's pages on which a community enters its activities."""
 
-from calendar import monthrange
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from activities import actions, changes
 from activities.forms import EntryForm, ReasonForm, draft_data, shown
 from activities.models import Activity, Audience, Kind, PlanItem
+from activities.rules import last_day
 from outreach.communities.access import director_required, entered
 from outreach.programme.models import Campaign
 
@@ -186,8 +186,7 @@ def _of_own(model, request, pk: str | None):
 
 def _day_in(year: int, month: int, today: date) -> date:
     """Today in the month that was planned, else the day of that month nearest to it."""
-    first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
-    return min(max(today, first), last)
+    return min(max(today, date(year, month, 1)), last_day(year, month))
 
 
 def _uuid(text: str) -> UUID | None:
@@ -244,7 +243,7 @@ def discard_draft(request, key):
 @director_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def activity_withdraw(request, pk):
-    """Take a record out of everything, with the reason; it can be taken back."""
+    """Take a record out of everything, with the reason; it can be put back."""
     return _with_a_reason(request, pk, actions.withdraw, "workspace/activities/withdraw.html")
 
 

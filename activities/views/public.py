@@ -1,6 +1,5 @@
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from activities.models import Activity, Photo
 from outreach.communities.models import Nomination
+from outreach.shared.files import as_photo
 
 
 @login_not_required
@@ -46,4 +46,4 @@ def photo(request, pk):
     """A photo everyone shown in agreed to, of an activity that is public."""
     photos = Photo.objects.with_consent().filter(activity__in=Activity.objects.public())
     found = get_object_or_404(photos, pk=pk)
-    return FileResponse(found.image.open("rb"), content_type="image/jpeg")
+    return as_photo(found.image)

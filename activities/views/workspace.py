@@ -1,5 +1,4 @@
 from django.core.paginator import Paginator
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -10,6 +9,7 @@ from activities import changes
 from activities.filters import FilterForm, Filters
 from activities.models import Activity, Photo
 from outreach.communities.access import director_required
+from outreach.shared.files import as_photo
 
 MOST_DRAFTS = 50
 
@@ -64,4 +64,4 @@ def activity_detail(request, pk):
 def photo(request, pk):
     own = Photo.objects.with_consent().filter(activity__unit=request.community)
     found = get_object_or_404(own, pk=pk)
-    return FileResponse(found.image.open("rb"), content_type="image/jpeg")
+    return as_photo(found.image)

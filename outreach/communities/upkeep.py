@@ -1,6 +1,5 @@
 """What a community does about its places: positions, the science school, work with partners."""
 
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 
@@ -9,7 +8,8 @@ from django.db import models, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from outreach.shared.days import beginning_of
+from outreach.shared.days import beginning_of, refuse_to_come
+from outreach.shared.histories import entered_today
 from outreach.shared.lines import sameness, tidy
 
 from .models import (
@@ -82,7 +82,7 @@ def close_position(*, position: Facility, on: date, today: date) -> Facility:
     position = _held(position)
     if position.active_until:
         raise PositionRefused(_("This position is already out of use."))
-    _refuse_to_come(on, today, PositionRefused)
+    refuse_to_come(on, today, PositionRefused)
     if on <= position.active_from:
         raise PositionRefused(_("The use has to end after it starts."))
     last = position.content_changes.first()
@@ -109,7 +109,7 @@ def reopen_position(*, position: Facility) -> Facility:
 def _kept(
     position: Facility, kind: str, name: str, location: str, active_from: date, today: date
 ) -> Facility:
-    _refuse_to_come(active_from, today, PositionRefused)
+    refuse_to_come(active_from, today, PositionRefused)
     others = Facility.objects.filter(unit=position.unit_id, kind=kind).exclude(pk=position.pk)
     if sameness(name) in map(sameness, others.values_list("name", flat=True)):
         raise PositionRefused(_("There is already a position of this kind and name."))
@@ -156,7 +156,7 @@ def change_contents(
     :raises PositionRefused: if the day is to come, not one of its use, or noted already.
     """
     position = _held(position)
-    _refuse_to_come(changed_on, today, PositionRefused)
+    refuse_to_come(changed_on, today, PositionRefused)
     _refuse_out_of_use(position, changed_on)
     if position.content_changes.filter(changed_on=changed_on).exists():
         raise PositionRefused(_("This change is already recorded for that day."))
@@ -185,7 +185,7 @@ def take_back_change(*, change: ContentChange, today: date) -> None:
     :raises PositionRefused: if it was entered on an earlier day.
     """
     change = ContentChange.objects.select_for_update().get(pk=change.pk)
-    if not change.was_entered_since(beginning_of(today)):
+    if not entered_today([change], today):
         raise PositionRefused(
             _("Only what was entered today can be taken back. Ask the street office to correct it.")
         )
@@ -228,7 +228,7 @@ def keep_school(
     Unit.objects.select_for_update().get(pk=unit.pk)
     school = ScienceSchool.objects.filter(unit=unit.pk).first() or ScienceSchool(unit_id=unit.pk)
     if opened_on:
-        _refuse_to_come(opened_on, today, SchoolRefused)
+        refuse_to_come(opened_on, today, SchoolRefused)
     if photo and not has_plaque:
         raise SchoolRefused(_("There is a photo of the plaque: tick that it is on the door."))
     school.name, school.opened_on, school.person_in_charge = (
@@ -326,7 +326,7 @@ def _noted(
     today: date,
 ) -> JointWork:
     Street.objects.select_for_update().get(pk=street.pk)
-    _refuse_to_come(done_on, today, PartnerRefused)
+    refuse_to_come(done_on, today, PartnerRefused)
     if bool(partner) == bool(new_partner.strip()):
         raise PartnerRefused(_("Choose a partner from the list, or write the name of a new one."))
     work.partner = partner or _new_partner(street, new_partner)
@@ -355,11 +355,6 @@ def _refuse_twice(work: JointWork) -> None:
 
 
 # --- What all of them share -----------------------------------------------------------------------
-
-
-def _refuse_to_come(day: date, today: date, refusal: Callable[[str], Exception]) -> None:
-    if day > today:
-        raise refusal(_("This day is still to come."))
 
 
 def _keep_photo(row: Photographed, photo: File | None, has_consent: bool) -> None:

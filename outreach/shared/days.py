@@ -1,10 +1,12 @@
 """Days that people enter: of years an office can mean, so that one can reckon with them."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 EARLIEST = date(1950, 1, 1)
@@ -25,6 +27,12 @@ def validate_day(day: date) -> None:
             _("Check the year: days from %(first)s to %(last)s can be entered."),
             params={"first": EARLIEST, "last": LATEST},
         )
+
+
+def refuse_to_come(day: date, today: date, refusal: Callable[[str], Exception]) -> None:
+    """Refuse in the caller's own way to take down what has not happened yet."""
+    if day > today:
+        raise refusal(gettext("This day is still to come."))
 
 
 def beginning_of(day: date) -> datetime:

@@ -3,17 +3,27 @@
 from django import forms
 from django.db import models
 
+from .days import validate_day
 from .lines import validate_line
 from .uploads import clean_photo
 
-DAY = {"type": "date"}
 PHOTOS = {"accept": "image/jpeg,image/png,image/webp"}
+
+
+def day_picker() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+def picked_day(label, **options) -> forms.DateField:
+    """A day that is no column of a model, of the years an office can mean."""
+    options = {"widget": day_picker()} | options
+    return forms.DateField(label=label, validators=[validate_day], **options)
 
 
 def entered_as(column: models.Field, **kwargs) -> forms.Field | None:
     """A day is picked, text stays on one line. For `Meta.formfield_callback`."""
     if isinstance(column, models.DateField):
-        kwargs["widget"] = forms.DateInput(format="%Y-%m-%d", attrs=DAY)
+        kwargs["widget"] = day_picker()
     field = column.formfield(**kwargs)
     if isinstance(field, forms.CharField) and isinstance(field.widget, forms.TextInput):
         field.validators.append(validate_line)

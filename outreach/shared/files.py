@@ -49,3 +49,8 @@ def taken_along(file, *, name: str, content_type: str) -> FileResponse:
     return FileResponse(
         file.open("rb"), content_type=content_type, as_attachment=True, filename=name
     )
+
+
+def as_photo(photo) -> FileResponse:
+    """A photo as a page shows it; all of ours were drawn anew as JPEG when they came in."""
+    return FileResponse(photo.open("rb"), content_type="image/jpeg")

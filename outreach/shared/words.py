@@ -2,6 +2,8 @@
 
 import re
 
+from .lines import tidy
+
 MOST_WORDS = 8
 # Signs that no keyboard writes; a database would refuse some of them.
 UNTYPED = re.compile(r"[\x00-\x1f\x7f]")
@@ -22,7 +24,7 @@ def pattern(words: list[str]) -> re.Pattern:
 
 def excerpt(text: str, words: list[str]) -> str:
     """The part of a text around the first word in it, on one line; its beginning without any."""
-    line = " ".join(text.split())
+    line = tidy(text)
     found = pattern(words).search(line) if words else None
     start = max(0, found.start() - AROUND) if found else 0
     end = start + 3 * AROUND

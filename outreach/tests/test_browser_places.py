@@ -54,7 +54,7 @@ def test_contents_changed_today_by_one_tap_with_a_photo_and_undone(phone, commun
     expect(photo).to_have_js_property("naturalWidth", 1200)
     expect(phone.get_by_text("防震减灾")).to_be_visible()
 
-    phone.get_by_role("button", name="Take it back").click()
+    phone.get_by_role("button", name="Take back").click()
     expect(phone.get_by_text("The change of contents is taken back.")).to_be_visible()
     expect(phone.get_by_text("No change is recorded yet.")).to_be_visible()
     assert not ContentChange.objects.exists()

@@ -7,7 +7,6 @@ from .leading_group import (
     adjust,
     confirm,
     file_group,
-    is_fresh,
     set_up,
     take_back,
 )
@@ -27,7 +26,6 @@ __all__ = [
     "end_post",
     "file_group",
     "hand_over",
-    "is_fresh",
     "prepare",
     "set_up",
     "take_back",

@@ -23,6 +23,7 @@ from outreach.communities.models import (
 )
 from outreach.communities.rules import terms as rules
 from outreach.communities.rules.terms import Span
+from outreach.shared.histories import entered_today
 
 FURTHEST = timedelta(days=366)
 MOST_DOCUMENTS = 10
@@ -147,7 +148,7 @@ def take_back(*, group: LeadingGroup, today: date) -> None:
     group = LeadingGroup.objects.get(pk=group.pk)
     if group.filed_on:
         raise GroupRefused(_("This group is filed with the street office: adjust it instead."))
-    if not is_fresh(group, today=today):
+    if not entered_today([group], today):
         raise GroupRefused(_("Only what was entered today can be taken back."))
     earlier = group.unit.leading_groups.exclude(pk=group.pk).order_by("-term_from").first()
     if earlier and earlier.term_from > group.term_from:
@@ -156,12 +157,6 @@ def take_back(*, group: LeadingGroup, today: date) -> None:
     group.delete()
     if earlier:
         _reopen(earlier, mark)
-
-
-def is_fresh(row: LeadingGroup | Appointment, *, today: date) -> bool:
-    """Whether a row was entered today, by its own history."""
-    entered = row.history.filter(history_type="+").order_by("history_date").first()
-    return entered is not None and timezone.localdate(entered.history_date) == today
 
 
 # --- Filing ---------------------------------------------------------------------------------------

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from outreach.accounts.models import User
 from outreach.communities.models import Appointment, Community, Handover, Unit
-
-from .leading_group import is_fresh
+from outreach.shared.histories import entered_today
 
 # A director enters what just happened or will happen soon; what lies further is the street's.
 FURTHEST_BACK = timedelta(days=31)
@@ -79,7 +78,7 @@ def take_back_officer(*, appointment: Appointment, today: date) -> None:
     :raises PersonRefused: if it is older, or part of a handover.
     """
     appointment = _held(appointment)
-    if not is_fresh(appointment, today=today):
+    if not entered_today([appointment], today):
         raise PersonRefused(_("Only what was entered today can be taken back: end the post."))
     parts = Q(officer=appointment) | Q(outgoing=appointment) | Q(incoming=appointment)
     if Handover.objects.filter(parts).exists():

@@ -8,7 +8,6 @@ from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
@@ -28,7 +27,7 @@ from outreach.shared.admin import (
     ScopedHistoryAdmin,
 )
 from outreach.shared.admin_imports import ImportPages
-from outreach.shared.files import taken_along
+from outreach.shared.files import as_photo, taken_along
 
 
 class SpanRows(Rows):
@@ -183,7 +182,7 @@ def shown(row):
 def _photo(request, model, pk):
     own = model.objects.visible_to(request.user, on=timezone.localdate())
     found = get_object_or_404(own.with_photo(), pk=pk)
-    return FileResponse(found.photo.open("rb"), content_type="image/jpeg")
+    return as_photo(found.photo)
 
 
 class WithPhotos:

@@ -17,7 +17,7 @@ from outreach.communities.models import (
     What,
 )
 from outreach.communities.models.criteria import YEARS
-from outreach.shared.days import validate_day
+from outreach.shared.entry import picked_day
 from outreach.shared.lines import validate_line
 
 
@@ -39,11 +39,6 @@ def _lines(label, help_text="") -> forms.CharField:
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-
-def _day(label, widget=None) -> forms.DateField:
-    own = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, widget=widget or own, validators=[validate_day])
 
 
 # --- In the workspace -----------------------------------------------------------------------------
@@ -129,7 +124,7 @@ class ReasonForm(forms.Form):
 class MoveForm(forms.Form):
     """A household that moved away: from which day, and what happened."""
 
-    on = _day(gettext_lazy("First day without the title"))
+    on = picked_day(gettext_lazy("First day without the title"))
     reason = _lines(gettext_lazy("Reason"), gettext_lazy("It is kept, and both sides can read it."))
 
 
@@ -148,14 +143,14 @@ class UsualCriteriaForm(forms.Form):
 
 
 class ApproveForm(forms.Form):
-    notice_from = _day(gettext_lazy("public notice from"), AdminDateWidget)
+    notice_from = picked_day(gettext_lazy("public notice from"), widget=AdminDateWidget)
     days = forms.IntegerField(
         label=gettext_lazy("days of public notice"), min_value=1, max_value=90
     )
 
 
 class ObjectionForm(forms.Form):
-    raised_on = _day(gettext_lazy("raised on"), AdminDateWidget)
+    raised_on = picked_day(gettext_lazy("raised on"), widget=AdminDateWidget)
     text = _lines(gettext_lazy("objection"), gettext_lazy("What is said, not who says it."))
 
 
@@ -173,7 +168,7 @@ class SettleForm(forms.Form):
 class EndForm(forms.Form):
     """A title that is taken away: from which day, and why."""
 
-    on = _day(gettext_lazy("first day without the title"), AdminDateWidget)
+    on = picked_day(gettext_lazy("first day without the title"), widget=AdminDateWidget)
     reason = _lines(gettext_lazy("reason"))
 
     def __init__(self, *args, today: date, **kwargs):

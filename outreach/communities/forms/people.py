@@ -9,21 +9,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from outreach.accounts.models import User
 from outreach.communities.actions import Member, Successor
 from outreach.communities.models import Appointment, GroupMember
-from outreach.shared.days import validate_day
+from outreach.shared.entry import picked_day
 from outreach.shared.lines import validate_line
 from outreach.shared.uploads import clean_document
 
 DOCUMENTS = forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png,image/webp"})
 OFFICER_POSTS = [(post.value, post.label) for post in Appointment.OFFICERS]
-
-
-def _day(label, **options) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        validators=[validate_day],
-        **options,
-    )
 
 
 def _line(label, most: int, **options) -> forms.CharField:
@@ -36,8 +27,8 @@ def _line(label, most: int, **options) -> forms.CharField:
 class GroupForm(forms.Form):
     """When a group was decided on, and from which day it works."""
 
-    decided_on = _day(gettext_lazy("Decided on"))
-    term_from = _day(gettext_lazy("Works from"))
+    decided_on = picked_day(gettext_lazy("Decided on"))
+    term_from = picked_day(gettext_lazy("Works from"))
 
 
 class MemberForm(forms.Form):
@@ -100,13 +91,13 @@ class OfficerForm(forms.Form):
         ),
     )
     post = forms.ChoiceField(label=pgettext_lazy("held by a person", "Post"), choices=OFFICER_POSTS)
-    day = _day(gettext_lazy("In post from"))
+    day = picked_day(gettext_lazy("In post from"))
 
 
 class EndForm(forms.Form):
     """The first day on which somebody is out of the post."""
 
-    day = _day(
+    day = picked_day(
         gettext_lazy("Out of the post from"),
         help_text=gettext_lazy("The first day out of the post; from it the account is shut."),
     )
@@ -123,7 +114,7 @@ class HandoverForm(forms.Form):
     )
     name = _line(gettext_lazy("Full name"), User._meta.get_field("name").max_length, required=False)
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254, required=False)
-    day = _day(
+    day = picked_day(
         gettext_lazy("First day of the successor"),
         help_text=gettext_lazy("Your own last day is the day before."),
     )

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from outreach.communities.models import ContentChange, Facility, JointWork, Partner, ScienceSchool
-from outreach.shared.entry import DAY, PhotoField, entered_as
+from outreach.shared.entry import PhotoField, entered_as, picked_day
 from outreach.shared.lines import validate_line
 
 CONSENT = _("Or nobody can be recognised. Without consent a photo is never shown or printed.")
@@ -18,10 +18,8 @@ class PositionForm(forms.ModelForm):
 
 
 class ClosingForm(forms.Form):
-    on = forms.DateField(
-        label=_("Out of use from"),
-        help_text=_("The first day on which it is not used any more."),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY),
+    on = picked_day(
+        _("Out of use from"), help_text=_("The first day on which it is not used any more.")
     )
 
 

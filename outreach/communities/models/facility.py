@@ -1,5 +1,5 @@
 import secrets
-from datetime import date, datetime
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -132,9 +132,6 @@ class ContentChange(Photographed):
 
     def __str__(self) -> str:
         return f"{self.facility}, {self.changed_on}"
-
-    def was_entered_since(self, moment: datetime) -> bool:
-        return self.history.filter(history_type="+", history_date__gte=moment).exists()
 
 
 class ScienceSchoolQuerySet(PhotographedQuerySet):

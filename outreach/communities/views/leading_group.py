@@ -15,6 +15,7 @@ from outreach.communities.models import Appointment, GroupDocument, GroupMember,
 from outreach.communities.rules import terms as rules
 from outreach.communities.rules.terms import Span
 from outreach.shared.files import taken_along
+from outreach.shared.histories import entered_today
 
 
 @director_required
@@ -36,9 +37,7 @@ def group_detail(request):
         "director": director,
         "is_headed": is_headed,
         "year": rules.year_to_confirm(terms, today=today) if latest and is_headed else None,
-        "may_take_back": bool(
-            latest and not latest.filed_on and actions.is_fresh(latest, today=today)
-        ),
+        "may_take_back": bool(latest and not latest.filed_on and entered_today([latest], today)),
     }
     return TemplateResponse(request, "workspace/group/detail.html", context)
 

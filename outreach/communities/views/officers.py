@@ -20,6 +20,7 @@ from outreach.communities.forms.people import EndForm, OfficerForm
 from outreach.communities.models import Appointment
 from outreach.communities.rules import terms as rules
 from outreach.communities.rules.terms import Span
+from outreach.shared.histories import entered_today
 
 
 @director_required
@@ -38,7 +39,7 @@ def officer_list(request):
         "past": past,
         "has_officer": any(post in officers and post.appointed_from <= today for post in now),
         "gaps": _gaps(request.community, officers, today),
-        "fresh": _entered_today(officers, today),
+        "fresh": entered_today(officers, today),
         "is_director": directs(request.user, request.community),
     }
     return TemplateResponse(request, "workspace/officers/list.html", context)
@@ -117,13 +118,6 @@ def _gaps(community, officers, today: date):
         first=max(year[0], min(spans, default=year[0])),
         last=year[1],
     )
-
-
-def _entered_today(officers, today: date) -> set[int]:
-    history = Appointment.history.filter(
-        id__in=[post.pk for post in officers], history_type="+", history_date__date=today
-    )
-    return set(history.values_list("id", flat=True))
 
 
 def _told(officer: Appointment) -> str:

@@ -5,7 +5,6 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -22,7 +21,8 @@ from outreach.communities.forms.upkeep import (
     PositionForm,
 )
 from outreach.communities.models import ContentChange, Facility
-from outreach.shared.days import beginning_of
+from outreach.shared.files import as_photo
+from outreach.shared.histories import entered_today
 
 CHANGES_A_PAGE = 20
 
@@ -48,7 +48,7 @@ def position_list(request):
         "kinds": _by_kind(in_use),
         "missing_kinds": _missing_kinds(in_use),
         "closed": closed,
-        "entered_today": _entered_today(
+        "entered_today": entered_today(
             [position.today_change for position in in_use if position.today_change], today
         ),
     }
@@ -68,7 +68,7 @@ def position_detail(request, pk):
         "position": position,
         "facility": facility,
         "page": page,
-        "entered_today": _entered_today(page, today),
+        "entered_today": entered_today(list(page), today),
     }
     return TemplateResponse(request, "workspace/positions/detail.html", context)
 
@@ -208,7 +208,7 @@ def position_undo(request, pk):
 @cache_control(private=True, max_age=600)
 def position_photo(request, pk):
     change = get_object_or_404(_own_changes(request).with_photo(), pk=pk)
-    return FileResponse(change.photo.open("rb"), content_type="image/jpeg")
+    return as_photo(change.photo)
 
 
 # --- What the pages are made of -------------------------------------------------------------------
@@ -249,16 +249,6 @@ def _by_kind(positions: list[Position]) -> list[tuple[str, list[Position]]]:
 def _missing_kinds(positions: list[Position]) -> list[Facility.Kind]:
     there = {position.facility.kind for position in positions}
     return [kind for kind in Facility.Kind if kind not in there]
-
-
-def _entered_today(changes, today: date) -> set[int]:
-    """Those that can still be taken back."""
-    entered_since = ContentChange.history.filter(
-        history_type="+",
-        history_date__gte=beginning_of(today),
-        id__in=[change.pk for change in changes],
-    )
-    return set(entered_since.values_list("id", flat=True))
 
 
 def _values(row, form_class) -> dict:

@@ -1,7 +1,6 @@
 """The workspace's pages of the science school and its three facts."""
 
 from django.contrib import messages
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -13,6 +12,7 @@ from outreach.communities import upkeep
 from outreach.communities.access import director_required, entered
 from outreach.communities.forms.upkeep import SchoolForm
 from outreach.communities.models import ScienceSchool
+from outreach.shared.files import as_photo
 
 
 @director_required
@@ -49,7 +49,7 @@ def school_edit(request):
 def school_photo(request):
     """The plaque on the door."""
     school = get_object_or_404(_own(request).with_photo())
-    return FileResponse(school.photo.open("rb"), content_type="image/jpeg")
+    return as_photo(school.photo)
 
 
 def _own(request):
