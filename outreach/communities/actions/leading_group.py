@@ -149,7 +149,7 @@ def take_back(*, group: LeadingGroup, today: date) -> None:
     group = LeadingGroup.objects.filter(pk=group.pk).first()
     if group is None:
         return
-    if group.filed_on:
+    if group.filed_on or group.documents.exists():
         raise GroupRefused(_("This group is filed with the street office: adjust it instead."))
     if not is_fresh(group, today=today):
         raise GroupRefused(_("Only what was entered today can be taken back."))

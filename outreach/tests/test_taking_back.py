@@ -10,7 +10,7 @@ from activities.models import PlanItem
 from activities.tests.factories import PlanItemFactory
 from outreach.communities import actions, upkeep
 from outreach.communities.models import Appointment
-from outreach.communities.tests.factories import FacilityFactory
+from outreach.communities.tests.factories import FacilityFactory, GroupDocumentFactory
 
 
 def of_a_plan(community, director):
@@ -75,3 +75,11 @@ def test_taking_back_twice_is_harmless(community, director, prepared):
 
     take_back()
     take_back()
+
+
+def test_a_group_whose_paper_is_kept_is_not_taken_back(community):
+    """The street office may have emptied the day of filing; the paper stays."""
+    group = GroupDocumentFactory(group__unit=community).group
+
+    with pytest.raises(actions.GroupRefused, match="is filed"):
+        actions.take_back(group=group, today=timezone.localdate())
