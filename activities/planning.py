@@ -71,11 +71,14 @@ def change(*, item: PlanItem, year: int, today: date, **values) -> PlanItem:
 
 @transaction.atomic
 def remove(*, item: PlanItem, today: date) -> None:
-    """Take an item out of the plan; `put_back` undoes it.
+    """Take an item out of the plan, twice is harmless; `put_back` undoes it.
 
     :raises PlanRefused: if its year cannot be planned now, or an activity stands for it.
     """
     _hold(item.unit)
+    item = PlanItem.objects.filter(pk=item.pk).first()
+    if item is None:
+        return
     _refuse_year(item.year, today)
     if item.activities.exclude(status__in=GIVEN_UP).exists():
         raise PlanRefused(

@@ -124,7 +124,7 @@ KINDS = (
         "partner",
         _("Partner organisations"),
         lambda unit: Partner.objects.filter(street=unit.street_id),
-        ("name", "name_en", "note"),
+        ("name", "name_en"),
         listing="workspace:partner-list",
     ),
     Kind(

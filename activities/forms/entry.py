@@ -143,8 +143,18 @@ class EntryForm(forms.ModelForm):
     def _photo_forms(self) -> list["PhotoWordsForm"]:
         if self.instance.pk is None:
             return []
-        data = self.data if self.is_bound else None
-        return [PhotoWordsForm(data, photo=photo) for photo in self.instance.photos.all()]
+        return [
+            PhotoWordsForm(self.data if self._tells_of(photo) else None, photo=photo)
+            for photo in self.instance.photos.all()
+        ]
+
+    def _tells_of(self, photo: Photo) -> bool:
+        """Nothing was said of a photo that somebody added since the page was opened."""
+        return any(name.startswith(f"{PhotoWordsForm.prefix_of(photo)}-") for name in self.data)
+
+    @property
+    def _told(self) -> list["PhotoWordsForm"]:
+        return [form for form in self.photo_forms if form.is_bound]
 
     # --- For the page ---
 
@@ -169,7 +179,7 @@ class EntryForm(forms.ModelForm):
     # --- What was entered ---
 
     def is_valid(self):
-        return all([super().is_valid(), *(form.is_valid() for form in self.photo_forms)])
+        return all([super().is_valid(), *(form.is_valid() for form in self._told)])
 
     def clean(self):
         super().clean()
@@ -237,7 +247,7 @@ class EntryForm(forms.ModelForm):
             employment=employment if clean["employment_kind"] else None,
             photos=clean["photos"],
             has_consent=clean["consent"],
-            photo_words=[form.words() for form in self.photo_forms],
+            photo_words=[form.words() for form in self._told],
         )
 
 
@@ -252,8 +262,12 @@ class PhotoWordsForm(forms.Form):
 
     def __init__(self, data=None, *, photo: Photo):
         initial = {"caption": photo.caption, "has_consent": photo.has_consent}
-        super().__init__(data, prefix=f"photo-{photo.pk}", initial=initial)
+        super().__init__(data, prefix=self.prefix_of(photo), initial=initial)
         self.photo = photo
+
+    @staticmethod
+    def prefix_of(photo: Photo) -> str:
+        return f"photo-{photo.pk}"
 
     def words(self) -> PhotoWords:
         return PhotoWords(photo_id=self.photo.pk, **self.cleaned_data)
@@ -279,7 +293,8 @@ def draft_data(post, *, unit: Community, today: date) -> dict:
     """What of a page that is being filled in a draft keeps: the form's own fields, as typed."""
     form = EntryForm(unit=unit, today=today)
     names = [name for name in form.fields if name not in (*HIDDEN, "photos", "consent")]
-    data = {name: post.get(name, "") for name in names if name != "partners"}
+    # No database keeps the sign NUL, and nobody types it.
+    data = {name: post.get(name, "").replace("\0", "") for name in names if name != "partners"}
     return {name: value for name, value in data.items() if value} | {
         "partners": [value for value in post.getlist("partners") if value.isdecimal()]
     }

@@ -347,6 +347,22 @@ def test_whoever_is_too_late_sees_what_somebody_else_saved(browser, community, a
     assert Activity.objects.get().place == "活动室"
 
 
+def test_a_photo_added_meanwhile_keeps_its_words_and_its_consent(browser, activity):
+    """Whoever opened the page before has said nothing about it."""
+    shown, mine = PhotoFactory(activity=activity, has_consent=True), edited(activity)
+    mine |= {f"photo-{shown.pk}-caption": "讲座现场", f"photo-{shown.pk}-has_consent": "on"}
+    added = PhotoFactory(activity=activity, has_consent=True, caption="义诊")
+    activity.save()
+
+    late = browser.post(at("edit", activity), mine)
+    browser.post(at("edit", activity), mine | {"version": late.context["version"]})
+
+    assert list(activity.photos.values_list("pk", "caption", "has_consent")) == [
+        (shown.pk, "讲座现场", True),
+        (added.pk, "义诊", True),
+    ]
+
+
 def test_what_was_planned_is_recorded_on_its_page(browser, community):
     today = timezone.localdate()
     planned = ActivityFactory(unit=community, status="planned", held_on=today)
@@ -469,6 +485,23 @@ def test_an_older_draft_does_not_overwrite_a_newer_one(browser):
 def test_a_draft_may_be_anything_but_has_its_bounds(browser, values, status):
     assert browser.post(DRAFT, sent(**values)).status_code == status
     assert ActivityDraft.objects.exists() == (status == 204)
+
+
+def test_a_draft_is_kept_without_signs_that_no_database_takes(browser):
+    assert browser.post(DRAFT, sent(title="观\0星")).status_code == 204
+    assert ActivityDraft.objects.get().data["title"] == "观星"
+
+
+def test_a_draft_too_long_is_not_kept_whatever_it_names(browser):
+    assert browser.post(DRAFT, sent(partners=["9" * 30_000])).status_code == 413
+
+
+@pytest.mark.parametrize("code", ["picnic", "st-week\0"])
+def test_an_unknown_campaign_in_the_address_is_passed_over(browser, code):
+    response = browser.get(LOG, {"campaign": code})
+
+    assert response.status_code == 200
+    assert form_of(response)["campaign"].value() is None
 
 
 def test_a_draft_keeps_the_fields_of_the_form_and_nothing_else(browser):

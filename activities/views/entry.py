@@ -171,7 +171,7 @@ def _hinted(asked, today: date) -> dict:
     for mark in ("is_into_community", "opposes_cults"):
         if asked.get(mark) == "on":
             begun[mark] = True
-    if code := asked.get("campaign"):
+    if (code := asked.get("campaign")) in Campaign.Code.values:
         of_year = Campaign.objects.filter(year=today.year, code=code)
         begun["campaign"] = of_year.first()
     return begun
@@ -207,7 +207,7 @@ def activity_draft(request):
     if key is None:
         return HttpResponseBadRequest()
     data = draft_data(request.POST, unit=request.community, today=timezone.localdate())
-    if sum(len(value) for value in data.values()) > LONGEST_DRAFT:
+    if sum(len(str(value)) for value in data.values()) > LONGEST_DRAFT:
         return HttpResponse(status=413)
     now = timezone.now()
     is_number = typed_at.isdecimal() and len(typed_at) < 17

@@ -180,11 +180,13 @@ def describe_change(
 
 @transaction.atomic
 def take_back_change(*, change: ContentChange, today: date) -> None:
-    """Take a change back that was entered today by mistake, with its photo.
+    """Take a change back that was entered today by mistake, with its photo; twice is harmless.
 
     :raises PositionRefused: if it was entered on an earlier day.
     """
-    change = ContentChange.objects.select_for_update().get(pk=change.pk)
+    change = ContentChange.objects.select_for_update().filter(pk=change.pk).first()
+    if change is None:
+        return
     if not entered_today([change], today):
         raise PositionRefused(
             _("Only what was entered today can be taken back. Ask the street office to correct it.")

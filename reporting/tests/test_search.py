@@ -85,6 +85,13 @@ def test_no_row_of_another_community_is_found_whatever_its_kind(community, brows
         assert page.context["group"].total == 0
 
 
+def test_what_the_street_notes_about_a_partner_is_not_found(community):
+    """No page of the workspace shows it."""
+    PartnerFactory(street=community.street, name="科技馆", note="联系人王主任 13800138000")
+
+    assert search.search(community, "王主任").total == 0
+
+
 def test_a_neighbour_shares_the_streets_partners_and_nothing_else(community, neighbour):
     one_of_each(neighbour, "萤火", street=community.street)
 

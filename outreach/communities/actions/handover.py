@@ -113,14 +113,15 @@ def hand_over(
 
 @transaction.atomic
 def cancel_handover(*, handover: Handover, by: User, now: datetime) -> None:
-    """Let everything stay as it was before; possible until the day itself.
+    """Let everything stay as it was before; possible until the day itself, twice is harmless.
 
     :raises HandoverRefused: if the day has come, or the posts were changed since.
     """
     Unit.objects.select_for_update().get(pk=handover.community_id)
-    handover = Handover.objects.select_related("outgoing", "incoming", "officer").get(
-        pk=handover.pk
-    )
+    rows = Handover.objects.select_related("outgoing", "incoming", "officer")
+    handover = rows.filter(pk=handover.pk).first()
+    if handover is None:
+        return
     if handover.day <= timezone.localdate(now):
         raise HandoverRefused(_("The community is handed over; it cannot be cancelled any more."))
     if _was_changed(handover):

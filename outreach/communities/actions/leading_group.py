@@ -142,11 +142,15 @@ def confirm(*, community: Community, year: int, today: date) -> LeadingGroup:
 def take_back(*, group: LeadingGroup, today: date) -> None:
     """Undo what was entered today and is not filed; the term before goes on as it did.
 
+    Doing it twice is harmless.
+
     :raises GroupRefused: if it is filed, older than today, or another term follows it.
     """
     _hold(group.unit)
-    group = LeadingGroup.objects.get(pk=group.pk)
-    if group.filed_on:
+    group = LeadingGroup.objects.filter(pk=group.pk).first()
+    if group is None:
+        return
+    if group.filed_on or group.documents.exists():
         raise GroupRefused(_("This group is filed with the street office: adjust it instead."))
     if not entered_today([group], today):
         raise GroupRefused(_("Only what was entered today can be taken back."))

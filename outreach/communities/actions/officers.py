@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from allauth.account.utils import filter_users_by_email
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -55,7 +55,7 @@ def end_post(*, appointment: Appointment, day: date, today: date) -> Appointment
 
     :raises PersonRefused: if it ended before, or the day is out of reach.
     """
-    appointment = _held(appointment)
+    appointment = _officers_held().get(pk=appointment.pk)
     if appointment.appointed_until and appointment.appointed_until <= day:
         raise PersonRefused(
             _("This post ends on %(day)s already.") % {"day": _shown(appointment.appointed_until)}
@@ -75,9 +75,13 @@ def end_post(*, appointment: Appointment, day: date, today: date) -> Appointment
 def take_back_officer(*, appointment: Appointment, today: date) -> None:
     """Undo an officer's appointment that was entered today, with the account made for it.
 
+    Doing it twice is harmless.
+
     :raises PersonRefused: if it is older, or part of a handover.
     """
-    appointment = _held(appointment)
+    appointment = _officers_held().filter(pk=appointment.pk).first()
+    if appointment is None:
+        return
     if not entered_today([appointment], today):
         raise PersonRefused(_("Only what was entered today can be taken back: end the post."))
     parts = Q(officer=appointment) | Q(outgoing=appointment) | Q(incoming=appointment)
@@ -87,10 +91,9 @@ def take_back_officer(*, appointment: Appointment, today: date) -> None:
     forget_unused(appointment.user, appointment.unit)
 
 
-def _held(appointment: Appointment) -> Appointment:
-    """The officer's row, held until the end."""
-    rows = Appointment.objects.officers().select_for_update(of=("self",))
-    return rows.get(pk=appointment.pk)
+def _officers_held() -> QuerySet[Appointment]:
+    """The rows of officers, each held until the end once it is read."""
+    return Appointment.objects.officers().select_for_update(of=("self",))
 
 
 def _refuse_day(day: date, today: date) -> None:

@@ -74,12 +74,14 @@ def notice(*, first: date | None, until: date | None, today: date) -> Notice:
 # Written with or without, these make no other place.
 _BETWEEN = re.compile(r"[\s,，、。.·]+")
 _DASHES = re.compile(r"[‐‑‒–—―−－ー~～]")
+# As much as its column takes: a single sign may stand for a phrase of many.
+_LONGEST = 160
 
 
 def place_key(text: str) -> str:
     """One writing for all writings of a place: full or half width, any spaces, any case."""
     plain = unicodedata.normalize("NFKC", _DASHES.sub("-", text))
-    return _BETWEEN.sub("", _DASHES.sub("-", plain)).casefold()
+    return _BETWEEN.sub("", _DASHES.sub("-", plain)).casefold()[:_LONGEST]
 
 
 def joined(building: str, door: str) -> str:

@@ -94,6 +94,11 @@ def test_writings_of_different_places(one, other):
     assert place_key(one) != place_key(other)
 
 
+def test_a_place_is_never_written_longer_than_its_column_takes():
+    """A single sign can stand for a phrase of eighteen."""
+    assert len(place_key("ﷺ" * 60)) == 160
+
+
 @pytest.mark.parametrize(
     ("building", "door", "address"),
     [
