@@ -46,6 +46,13 @@ SHOWN = 5
 LONGEST = 100
 # Stands between the texts of a row; nobody can type it, so no word is found across two.
 GAP = "\x1f"
+# The newest first, and what has no day last.
+ORDER = (
+    F("hit_day").desc(nulls_last=True),
+    F("hit_period").desc(),
+    F("hit_title").asc(),
+    F("pk").asc(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +237,7 @@ def found(kind: Kind, community: Community, words: list[str]) -> QuerySet:
             hit_day=Cast(kind.day or Value(None), DateField()),
             hit_period=_period(kind),
         )
-        .order_by(F("hit_day").desc(nulls_last=True), "-hit_period", "hit_title", "pk")
+        .order_by(*ORDER)
         .values("hit_kind", "hit_key", "hit_title", "hit_text", "hit_day", "hit_period")
     )
 
@@ -245,18 +252,12 @@ def hit(row: dict, words: list[str]) -> Hit:
 
 
 def _first_of(kind: Kind, community: Community, words: list[str]) -> QuerySet:
-    order = [
-        F("hit_day").desc(nulls_last=True),
-        F("hit_period").desc(),
-        F("hit_title").asc(),
-        F("pk").asc(),
-    ]
     return (
         found(kind, community, words)
         .order_by()
         .annotate(
             hit_total=Window(Count("pk")),
-            hit_place=Window(RowNumber(), order_by=order),
+            hit_place=Window(RowNumber(), order_by=ORDER),
         )
         .filter(hit_place__lte=SHOWN)
     )
