@@ -112,7 +112,7 @@ KINDS = (
     Kind(
         "activity",
         _("Activities"),
-        lambda unit: Activity.objects.filter(unit=unit),
+        lambda unit: Activity.objects.filter(unit=unit).not_withdrawn(),
         ("title", "place", "theme", "summary"),
         day="held_on",
         page="workspace:activity-detail",

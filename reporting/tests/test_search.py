@@ -57,6 +57,15 @@ def titles(results) -> dict:
     return {group.kind.code: [hit.title for hit in group.hits] for group in results.groups}
 
 
+def test_a_withdrawn_activity_is_found_no_more(community):
+    ActivityFactory(unit=community, title="讲座银杏")
+    ActivityFactory(
+        unit=community, title="银杏误录", status="withdrawn", withdraw_reason="重复录入"
+    )
+
+    assert titles(search.search(community, "银杏")) == {"activity": ["讲座银杏"]}
+
+
 def test_every_kind_of_record_is_found(community):
     one_of_each(community, "萤火")
 
