@@ -311,7 +311,7 @@ class Figures:
         return revive(cls, stored)
 
 
-def sha256_of(stored: dict) -> str:
+def sha256_of(stored: dict | list) -> str:
     """The fingerprint of figures in their stored form; the same figures, the same one."""
     canonical = json.dumps(stored, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

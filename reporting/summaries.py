@@ -16,7 +16,8 @@ from outreach.programme.models import Obligation
 from outreach.shared import files, pdf
 from reporting import counting, papers
 from reporting.figures import Figures, sha256_of
-from reporting.models import Document, Submission, Summary, Version, document_path
+from reporting.models import Document, Summary, Version, document_path
+from reporting.rules.workflow import COUNTED_ANEW, Step
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 LEASE = timedelta(seconds=180)
@@ -37,9 +38,10 @@ def due_obligations(*, today: date) -> list[Obligation]:
 def missing(*, today: date) -> list[Obligation]:
     """Of those, the ones without a version, or with a draft not counted since midnight."""
     midnight = timezone.make_aware(datetime.combine(today, datetime.min.time()))
-    submitted = Submission.objects.filter(version__summary__obligation=OuterRef("pk"))
+    of_this = Summary.objects.filter(obligation=OuterRef("pk"))
+    handed_in = of_this.exclude(state__in=COUNTED_ANEW)
     counted = Version.objects.filter(summary__obligation=OuterRef("pk"), counted_at__gte=midnight)
-    fresh = Obligation.objects.filter(Q(Exists(submitted)) | Q(Exists(counted)))
+    fresh = Obligation.objects.filter(Q(Exists(handed_in)) | Q(Exists(counted)))
     fresh_ids = set(fresh.values_list("pk", flat=True))
     return [duty for duty in due_obligations(today=today) if duty.pk not in fresh_ids]
 
@@ -73,14 +75,58 @@ def prepare(
     versions = [
         _version(duty, figures[duty.unit_id], now) for duty in _locked_summaries(obligations)
     ]
-    return [_document(version, language, now) for version in versions for language in languages]
+    return [
+        document
+        for version in versions
+        for document in order(version, now=now, languages=languages)
+    ]
+
+
+def order(
+    version: Version, *, now: datetime, languages: Sequence[str] = LANGUAGES
+) -> list[Document]:
+    """The documents of a version, queued unless they already say just what it says."""
+    return [_document(version, language, now) for language in languages]
+
+
+def next_version(summary: Summary, *, now: datetime) -> Version:
+    """One version more, with the texts of the last one and figures counted anew."""
+    last, duty = summary.newest(), summary.obligation
+    return summary.versions.create(
+        number=last.number + 1,
+        texts=last.texts,
+        reasons=last.reasons,
+        **_counted(_count_anew(duty, now), now),
+    )
+
+
+def _count_anew(duty: Obligation, now: datetime) -> Figures:
+    as_of = timezone.localdate(now)
+    street = duty.definition.street
+    return counting.count(obligations=[duty], street=street, as_of=as_of, now=now)[duty.unit_id]
+
+
+def _counted(figures: Figures, now: datetime) -> dict:
+    """What a count puts into a version."""
+    stored = figures.as_json()
+    return {
+        "as_of": figures.own.window.as_of,
+        "figures": stored,
+        "figures_sha256": sha256_of(stored),
+        "counted_at": now,
+    }
 
 
 def _locked_summaries(obligations: Collection[Obligation]) -> list[Summary]:
     """The summaries of these obligations, made if need be; whoever holds the rows decides."""
     Summary.objects.bulk_create(
         [
-            Summary(unit=duty.unit, period_key=duty.period_key, obligation=duty)
+            Summary(
+                unit=duty.unit,
+                period_key=duty.period_key,
+                obligation=duty,
+                kind=Summary.OF_DUTY[duty.definition.code],
+            )
             for duty in obligations
         ],
         ignore_conflicts=True,
@@ -95,29 +141,28 @@ def _locked_summaries(obligations: Collection[Obligation]) -> list[Summary]:
 
 def _version(summary: Summary, figures: Figures, now: datetime) -> Version:
     """The newest version: a draft brought up to date, or what was submitted, untouched."""
-    stored = figures.as_json()
     newest = summary.versions.order_by("-number").first()
-    counted = {
-        "as_of": figures.own.window.as_of,
-        "figures": stored,
-        "figures_sha256": sha256_of(stored),
-        "counted_at": now,
-    }
+    if newest and summary.state not in COUNTED_ANEW:
+        return newest
+    counted = _counted(figures, now)
     if newest is None:
-        return summary.versions.create(number=1, **counted)
-    if newest.is_draft:
+        newest = summary.versions.create(number=1, **counted)
+    else:
         for name, value in counted.items():
             setattr(newest, name, value)
         newest.save(update_fields=list(counted))
+    summary.take(Step.FILL)
+    summary.save(update_fields=["state"])
     return newest
 
 
 def _document(version: Version, language: str, now: datetime) -> Document:
-    """The document of a version in a language, queued unless it already says just this."""
     document, is_new = version.documents.get_or_create(
         language=language, defaults={"queued_at": now}
     )
-    is_current = document.made_from_sha256 == version.figures_sha256
+    is_made = document.state == Document.State.MADE
+    is_final = version.accepted_at is not None and is_made
+    is_current = is_final or document.made_from_sha256 == version.content_sha256
     if not is_new and not is_current and document.state != Document.State.QUEUED:
         document.state, document.attempts, document.error = Document.State.QUEUED, 0, ""
         document.queued_at, document.leased_until = now, None
@@ -134,6 +179,7 @@ def make(*, document_id: int, now: datetime) -> None:
     if document is None:
         return
     try:
+        content = document.version.content_sha256
         paper = papers.paper(document)
         rendered = pdf.render(
             paper.html,
@@ -142,7 +188,7 @@ def make(*, document_id: int, now: datetime) -> None:
             made_on=paper.made_on,
             media=paper.media,
         )
-        _store(document, rendered, paper.figures_sha256)
+        _store(document, rendered, content)
     except (pdf.MissingGlyph, pdf.Refused) as refusal:
         _give_up(document, str(refusal))
     except Exception as fault:
@@ -182,7 +228,7 @@ def _put_back(document: Document, fault: Exception) -> None:
     _held(document).update(state=state, error=reason, leased_until=None)
 
 
-def _store(document: Document, rendered: pdf.Rendered, figures_sha256: str) -> None:
+def _store(document: Document, rendered: pdf.Rendered, content_sha256: str) -> None:
     """Write the file whole, then let the row point to it; the file it replaces goes last."""
     name, replaced = document_path(document, ""), document.file.name
     path = Path(settings.MEDIA_ROOT, name)
@@ -194,7 +240,7 @@ def _store(document: Document, rendered: pdf.Rendered, figures_sha256: str) -> N
         size=len(rendered.pdf),
         pages=rendered.pages,
         made_at=timezone.now(),
-        made_from_sha256=figures_sha256,
+        made_from_sha256=content_sha256,
         leased_until=None,
         error="",
     )

@@ -275,7 +275,11 @@ def _summaries(community, director, staff) -> Summary:
 def _summary(community, year: int) -> Summary:
     key = f"{year}"
     return Summary.objects.create(
-        unit=community, period_key=key, obligation=obligation_of(community, key)
+        unit=community,
+        period_key=key,
+        obligation=obligation_of(community, key),
+        kind="annual",
+        state="draft",
     )
 
 

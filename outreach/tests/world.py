@@ -56,7 +56,9 @@ def extension_of(obligation: Obligation, *, by, **values) -> Extension:
 
 
 def version_of(unit, key: str = "2026") -> Version:
-    summary = Summary.objects.create(unit=unit, period_key=key, obligation=obligation_of(unit, key))
+    summary = Summary.objects.create(
+        unit=unit, period_key=key, obligation=obligation_of(unit, key), kind="annual", state="draft"
+    )
     return summary.versions.create(
         number=1,
         as_of=date(2027, 1, 15),

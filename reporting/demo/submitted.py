@@ -9,9 +9,9 @@ from outreach.programme.actions import adopt_programme
 from outreach.programme.models import Obligation
 from outreach.programme.obligations import open_due_periods, open_period
 from outreach.programme.rules import periods
-from reporting import counting, summaries
-from reporting.figures import sha256_of
-from reporting.models import Submission, Version
+from reporting import summaries
+from reporting.models import Submission, Summary, Version
+from reporting.rules.workflow import State
 
 from . import files, rows
 
@@ -55,8 +55,26 @@ def _hand_in(duty: Obligation, number: int, street: Street, row: rows.Record, no
     if row["decided_at"] > now:
         row |= UNDECIDED
     make = _first_version if number == 1 else _next_version
-    Submission.objects.create(version=make(duty, street, row["submitted_at"]), **row)
+    version = make(duty, street, row["submitted_at"])
+    _stand(version, Submission.objects.create(version=version, **row))
     return 1
+
+
+STATES = {
+    Submission.Decision.WAITING: State.SUBMITTED,
+    Submission.Decision.RETURNED: State.RETURNED,
+    Submission.Decision.ACCEPTED: State.ACCEPTED,
+}
+
+
+def _stand(version: Version, submission: Submission) -> None:
+    """Where this handing-in leaves the summary."""
+    summary = version.summary
+    summary.state = STATES[submission.decision]
+    summary.save(update_fields=["state"])
+    if submission.decision == Submission.Decision.ACCEPTED:
+        version.accepted_at = submission.decided_at
+        version.save(update_fields=["accepted_at"])
 
 
 def _first_version(duty: Obligation, street: Street, at: datetime) -> Version:
@@ -68,15 +86,4 @@ def _first_version(duty: Obligation, street: Street, at: datetime) -> Version:
 
 def _next_version(duty: Obligation, street: Street, at: datetime) -> Version:
     """Counted anew after a return."""
-    returned = Version.objects.filter(summary__obligation=duty).latest("number")
-    as_of = timezone.localdate(at)
-    figures = counting.count(obligations=[duty], street=street, as_of=as_of, now=at)[duty.unit_id]
-    stored = figures.as_json()
-    return Version.objects.create(
-        summary=returned.summary,
-        number=returned.number + 1,
-        as_of=figures.own.window.as_of,
-        figures=stored,
-        figures_sha256=sha256_of(stored),
-        counted_at=at,
-    )
+    return summaries.next_version(Summary.objects.get(obligation=duty), now=at)

@@ -1,8 +1,12 @@
 from .assessment import Score, ScoreItem, ScoreSheet
+from .document import Document, document_path
 from .measurement import Measurement, Reminder
-from .summary import Document, Submission, Summary, Version, document_path
+from .review import Correction, Submission
+from .summary import CODE_LETTERS, Summary, Version, new_code
 
 __all__ = [
+    "CODE_LETTERS",
+    "Correction",
     "Document",
     "Measurement",
     "Reminder",
@@ -13,4 +17,5 @@ __all__ = [
     "Summary",
     "Version",
     "document_path",
+    "new_code",
 ]

@@ -89,6 +89,7 @@ class Definition(models.Model):
 
     HALF_YEAR_SUMMARY = "half-year-summary"
     ANNUAL_SUMMARY = "annual-summary"
+    WORK_PLAN = "work-plan"
     SUMMARIES = {periods.Kind.HALF: HALF_YEAR_SUMMARY, periods.Kind.YEAR: ANNUAL_SUMMARY}
 
     street = models.ForeignKey(

@@ -29,6 +29,11 @@ class ObligationQuerySet(models.QuerySet):
     def of_summaries(self) -> Self:
         return self.filter(definition__code__in=Definition.SUMMARIES.values())
 
+    def of_papers(self) -> Self:
+        """Duties that are met by handing in a paper: work plans and summaries."""
+        papers = [Definition.WORK_PLAN, *Definition.SUMMARIES.values()]
+        return self.filter(definition__code__in=papers)
+
     def still_owed(self) -> Self:
         """Neither waived nor taken over by another unit."""
         return self.filter(waiver__isnull=True, transfer__isnull=True)

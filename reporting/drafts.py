@@ -1,0 +1,33 @@
+"""What the stored figures of a version say to its author: duties to answer for, what is amiss."""
+
+from reporting.figures import Duty, Figures
+from reporting.models import Version
+from reporting.rules import readiness, sections
+
+
+def duty_key(duty: Duty) -> str:
+    """How a duty is known in `Version.reasons`."""
+    return f"{duty.code} {duty.period_key}"
+
+
+def duty_keys(version: Version) -> set[str]:
+    return {duty_key(duty) for duty in Figures.from_json(version.figures).own.duties}
+
+
+def findings(version: Version, *, is_nil_return: bool = False) -> list[readiness.Finding]:
+    """What keeps a version from being submitted, and what is advised before."""
+    own = Figures.from_json(version.figures).own
+    kind = version.summary.kind
+    is_plan = kind == sections.WORK_PLAN
+    return readiness.findings(
+        kind=kind,
+        reported=len(own.plan) if is_plan else own.activities.total.times,
+        texts=version.texts,
+        reasons=version.reasons,
+        duties=[] if is_plan else [_judged(duty) for duty in own.duties],
+        is_nil_return=is_nil_return,
+    )
+
+
+def _judged(duty: Duty) -> readiness.Judged:
+    return readiness.Judged(key=duty_key(duty), is_unmet=duty.done < duty.target, has_evidence=True)
