@@ -17,7 +17,7 @@ from outreach.shared import files, pdf
 from reporting import counting, papers
 from reporting.figures import Figures, sha256_of
 from reporting.models import Document, Summary, Version, document_path
-from reporting.rules.workflow import COUNTED_ANEW, Step
+from reporting.rules.workflow import COUNTED_ANEW, State, Step
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 LEASE = timedelta(seconds=180)
@@ -151,8 +151,9 @@ def _version(summary: Summary, figures: Figures, now: datetime) -> Version:
         for name, value in counted.items():
             setattr(newest, name, value)
         newest.save(update_fields=list(counted))
-    summary.take(Step.FILL)
-    summary.save(update_fields=["state"])
+    if summary.state == State.DRAFTING:
+        summary.take(Step.FILL)
+        summary.save(update_fields=["state"])
     return newest
 
 

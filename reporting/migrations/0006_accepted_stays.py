@@ -107,5 +107,10 @@ class Migration(migrations.Migration):
                 verbose_name="verification code",
             ),
         ),
+        migrations.AlterField(
+            model_name="document",
+            name="made_from_sha256",
+            field=models.CharField(blank=True, max_length=64, verbose_name="made from content"),
+        ),
         migrations.RunPython(guard, unguard),
     ]

@@ -21,6 +21,7 @@ def stored_files(settings) -> list[Path]:
 
 
 def submit(version, director, at=NOW) -> Submission:
+    Summary.objects.filter(versions=version).update(state="submitted")
     return Submission.objects.create(version=version, submitted_by=director, submitted_at=at)
 
 
@@ -34,7 +35,7 @@ def test_a_summary_becomes_a_stored_pdf_with_its_fingerprint(settings, community
     assert content.startswith(b"%PDF-")
     assert document.sha256 == hashlib.sha256(content).hexdigest()
     assert document.size == len(content)
-    assert document.made_from_sha256 == document.version.figures_sha256
+    assert document.made_from_sha256 == document.version.content_sha256
     assert stored_files(settings) == [Path(settings.MEDIA_ROOT, document.file.name)]
 
 
@@ -82,7 +83,8 @@ def test_what_was_submitted_stays_as_it_was(community, director):
 
     (after,) = made(community, "2026", now=LATER)
 
-    assert after.sha256 == before.sha256
+    assert after.version.figures == before.version.figures
+    assert after.version.counted_at == NOW
     assert Version.objects.get().figures == before.version.figures
 
 
