@@ -66,6 +66,9 @@ EARLY, LATE, LATER = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
 BEFORE = NOON - timedelta(seconds=1)
 
 
+OTHER_CODE = "ABCDEFGHJKMN"
+
+
 def like(row, **changes):
     """Another row just like this one, not saved, but for what is changed."""
     other = copy.copy(row)
@@ -188,6 +191,17 @@ def second_summary():
 def reviewed_by_its_author():
     held = submission()
     return like(held, decision="accepted", decided_by=held.submitted_by, decided_at=NOON)
+
+
+def correction():
+    return version().corrections.create(reason="人次有误", asked_by=UserFactory(), asked_at=NOON)
+
+
+def other_correction(**changes):
+    answer = {"decided_by": UserFactory(), "decided_at": NOON, "answer": "数字无误"}
+    if changes.get("decision") == "granted":
+        answer["decided_at"] = BEFORE
+    return like(correction(), **({"decision": "refused"} | answer | changes))
 
 
 def score_sheet():
@@ -439,9 +453,16 @@ BREAKING = {
     "membership_one_open": lambda: like(membership(), joined_on=LATE),
     "membership_leaves_after_joining": lambda: like(membership(), joined_on=LATE, left_on=EARLY),
     "reminder_decided_once": lambda: like(reminder(), message=message_to(UserFactory())),
-    "summary_once_per_unit_and_period": second_summary,
-    "version_numbered_once": lambda: like(version()),
-    "version_numbers_start_at_one": lambda: like(version(), number=0),
+    "summary_once_per_unit_kind_and_period": second_summary,
+    "version_numbered_once": lambda: like(version(), code=OTHER_CODE),
+    "version_numbers_start_at_one": lambda: like(version(), code=OTHER_CODE, number=0),
+    "version_edited_by_somebody_then": lambda: like(
+        version(), code=OTHER_CODE, number=2, edited_at=NOON
+    ),
+    "correction_one_waiting_per_version": lambda: like(correction()),
+    "correction_has_a_reason": lambda: other_correction(reason=""),
+    "correction_decided_by_somebody_then": lambda: other_correction(decision="granted"),
+    "correction_refused_with_a_reason": lambda: other_correction(answer=""),
     "document_once_per_language": lambda: like(document_of(version())),
     "document_made_has_a_file": lambda: like(document_of(version()), language="en", sha256=""),
     "document_failed_with_a_reason": lambda: like(
@@ -453,6 +474,9 @@ BREAKING = {
     ),
     "submission_decided_by_somebody_then": lambda: like(
         submission(), decision="accepted", decided_by=UserFactory(), decided_at=BEFORE
+    ),
+    "submission_taken_by_somebody_then": lambda: like(
+        submission(), version=version(), taken_at=NOON
     ),
     "submission_not_reviewed_by_its_author": reviewed_by_its_author,
     "score_sheet_once_a_year": lambda: like(score_sheet()),
@@ -535,6 +559,7 @@ BREAKING_FIELDS = {
     "programme.Waiver.obligation": lambda: like(waiver()),
     "programme.Transfer.obligation": lambda: like(transferred()),
     "reporting.Measurement.obligation": measured_twice,
+    "reporting.Version.code": lambda: like(version(), number=2),
     "reporting.Summary.obligation": lambda: like(version().summary, period_key="2027"),
 }
 
