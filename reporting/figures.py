@@ -6,7 +6,8 @@ The shapes hold codes, days and counts, never words of one language: the templat
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from collections.abc import Iterable
+from dataclasses import MISSING, Field, asdict, dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from types import NoneType, UnionType
@@ -88,6 +89,29 @@ class Band:
 
 
 @dataclass(frozen=True)
+class Headings:
+    """Activities that stand under a heading of their own; one may stand under several."""
+
+    st_week: int = 0
+    science_month: int = 0
+    youth: int = 0
+    against_cults: int = 0
+    employment_training: int = 0
+    officer_courses: int = 0
+    into_community: int = 0
+
+
+@dataclass(frozen=True)
+class Trained:
+    """Employment training of one kind; skills and placements as far as anyone entered them."""
+
+    code: str
+    times: int
+    skills: int | None
+    placed: int | None
+
+
+@dataclass(frozen=True)
 class Activities:
     """Section 4: what was held."""
 
@@ -110,6 +134,25 @@ class Activities:
     skills: int | None = None
     placed: int | None = None
     officer_courses: int = 0
+    # Kept since later versions of the figures; None where an older one did not count them.
+    by_month_last_year: tuple[int, ...] = ()
+    by_kind_last_year: tuple[Coded, ...] = ()
+    headings_last_year: Headings | None = None
+    by_campaign: tuple[Coded, ...] | None = None
+    employment: tuple[Trained, ...] = ()
+    major: int | None = None  # with a thousand people or more, as the national survey asks
+
+    def last_year_of(self, kind: str) -> int | None:
+        """How often a kind of activity was held last year, where that was counted."""
+        if not self.by_kind_last_year and self.last_year.times:
+            return None
+        return next((row.tally.times for row in self.by_kind_last_year if row.code == kind), 0)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Every kind held in this year or the last, in the order in which they are counted."""
+        now = [row.code for row in self.by_kind]
+        return (*now, *(row.code for row in self.by_kind_last_year if row.code not in now))
 
 
 @dataclass(frozen=True)
@@ -151,6 +194,11 @@ class Volunteers:
     left: int = 0
     at_end: int = 0
     teams: tuple[VolunteerTeam, ...] = ()
+    at_end_last_year: int | None = None
+    joined_last_year: int | None = None
+    # Service hours are not recorded yet: not entered, which is not nought.
+    hours: Decimal | None = None
+    hours_by_month: tuple[Decimal | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -162,6 +210,11 @@ class Position:
     location: str
     changes: int
     changed_on: date | None
+    changes_last_year: int | None = None
+
+    def days_since(self, day: date) -> int | None:
+        """Days since the contents were last changed."""
+        return (day - self.changed_on).days if self.changed_on else None
 
 
 @dataclass(frozen=True)
@@ -170,6 +223,9 @@ class School:
     has_plaque: bool
     has_rules: bool
     person_in_charge: str
+
+
+LINKS = ("education", "activities", "facilities", "bases")
 
 
 @dataclass(frozen=True)
@@ -182,6 +238,9 @@ class PartnerRow:
     facilities: int = 0
     bases: int = 0
 
+    def __add__(self, other: "PartnerRow") -> "PartnerRow":
+        return PartnerRow(self.name, *(getattr(self, x) + getattr(other, x) for x in LINKS))
+
 
 @dataclass(frozen=True)
 class Demonstration:
@@ -191,6 +250,7 @@ class Demonstration:
     blocks_new: int = 0
     blocks_total: int = 0
     block_names: tuple[str, ...] = ()
+    blocks_new_last_year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -199,6 +259,20 @@ class Joined:
 
     invited: int = 0
     joined: int = 0
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The records a duty was counted from: activities by their number in the ledger, else days."""
+
+    model: str
+    records: int
+    ledger: tuple[int, ...] = ()
+    days: tuple[date, ...] = ()
+
+
+MET = ("met", "met_late")
+LET_OFF = ("waived", "transferred")
 
 
 @dataclass(frozen=True)
@@ -214,7 +288,93 @@ class Duty:
     target: int
     done: int
     submitted_on: date | None
-    status: str
+    status: str  # of a summary, by its first submission; else empty
+    # Older figures have the summaries alone, without what follows.
+    standing: str = ""
+    comparison: str = "at_least"
+    full_marks_target: int | None = None
+    is_rate: bool = False
+    numerator: int | None = None
+    denominator: int | None = None
+    quarters: int = 4
+    met_on: date | None = None
+    evidence: Evidence | None = None
+    done_last_year: int | None = None
+
+    @property
+    def key(self) -> str:
+        """What a reason for it is kept under."""
+        return f"{self.code} {self.period_key}"
+
+    @property
+    def is_met(self) -> bool:
+        return self.standing in MET if self.standing else self.done >= self.target
+
+    @property
+    def is_owed(self) -> bool:
+        """Neither let off nor shown only."""
+        return self.standing not in LET_OFF and not self.is_shown_only
+
+    @property
+    def is_shown_only(self) -> bool:
+        return self.comparison == "shown"
+
+    @property
+    def is_unmet(self) -> bool:
+        return self.is_owed and not self.is_met
+
+    @property
+    def has_evidence(self) -> bool:
+        return bool(self.evidence and self.evidence.records)
+
+    @property
+    def is_extended(self) -> bool:
+        return self.effective_due_on != self.due_on
+
+    @property
+    def is_summary(self) -> bool:
+        return bool(self.status)
+
+
+@dataclass(frozen=True)
+class Points:
+    """What a duty weighs in the target assessment, and the points given for it."""
+
+    code: str
+    weight: int
+    suggested: Decimal | None
+    self_score: Decimal | None
+    reviewed_score: Decimal | None
+    reason: str = ""
+
+    @property
+    def is_reviewed(self) -> bool:
+        return self.reviewed_score is not None
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The unit's row of the score sheet of the year, as it was when the figures were counted."""
+
+    is_closed: bool
+    points: tuple[Points, ...] = ()
+
+    @property
+    def self_total(self) -> Decimal | None:
+        return total(row.self_score for row in self.points)
+
+    @property
+    def reviewed_total(self) -> Decimal | None:
+        return total(row.reviewed_score for row in self.points)
+
+    def of(self, code: str) -> Points | None:
+        return next((row for row in self.points if row.code == code), None)
+
+
+def total(points: Iterable[Decimal | None]) -> Decimal | None:
+    """What has been given so far; None as long as there is nothing."""
+    given = [each for each in points if each is not None]
+    return sum(given) if given else None
 
 
 @dataclass(frozen=True)
@@ -249,6 +409,44 @@ class Planned:
     year: int
     title: str
     kind: str
+    theme: str = ""
+    audience: str = ""
+    expected: int | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a duty asks of the year's plan in one period, and what the plan holds of it."""
+
+    code: str
+    name: str
+    name_en: str
+    period_key: str
+    due_on: date
+    effective_due_on: date
+    target: int
+    full_marks_target: int | None
+    comparison: str
+    is_rate: bool
+    quarters: int
+    planned: int | None  # None where no item of a plan could ever count for it
+
+    @property
+    def is_covered(self) -> bool:
+        return self.planned is None or self.planned >= self.target
+
+    @property
+    def is_extended(self) -> bool:
+        return self.effective_due_on != self.due_on
+
+
+@dataclass(frozen=True)
+class WorkPlan:
+    """What a unit sets out to do in a year, month by month, beside what the duties ask for."""
+
+    items: tuple[Planned, ...] = ()
+    duties: tuple[Asked, ...] = ()
+    held_last_year: Tally = Tally()
 
 
 @dataclass(frozen=True)
@@ -274,14 +472,38 @@ class UnitFigures:
     photos: tuple[Picture, ...] = ()
     plan: tuple[Planned, ...] = ()
 
+    assessment: Assessment | None = None
+    # The day whose end the duties were judged at; None: the moment at which they were counted.
+    judged_on: date | None = None
+    work_plan: WorkPlan | None = None
+
+    @property
+    def owed(self) -> tuple[Duty, ...]:
+        return tuple(duty for duty in self.duties if duty.is_owed)
+
     @property
     def duties_met(self) -> int:
-        return sum(duty.done >= duty.target for duty in self.duties)
+        return sum(duty.is_met for duty in self.owed)
+
+    def duty(self, code: str) -> Duty | None:
+        """The year's duty of this code, where it is owed once."""
+        found = [duty for duty in self.duties if duty.code == code]
+        return found[0] if len(found) == 1 else None
+
+    @property
+    def own_summary(self) -> Duty | None:
+        """The duty to hand in the very summary that these figures are for."""
+        of_period = [duty for duty in self.duties if duty.period_key == self.period_key]
+        return next((duty for duty in of_period if duty.is_summary), None)
+
+    @property
+    def partners_total(self) -> PartnerRow:
+        return sum(self.partners, PartnerRow(""))
 
 
 @dataclass(frozen=True)
 class CommunityRow:
-    """One community in the street's roll-up."""
+    """One community in the street's roll-up, by its accepted summary or else by its records."""
 
     unit: Name
     activities: Tally
@@ -290,6 +512,33 @@ class CommunityRow:
     volunteers: int
     status: str  # of its own summary for the period
     submitted_on: date | None
+    # Of the summary: draft, waiting, returned or accepted; empty in older figures.
+    state: str = ""
+    accepted_version: int | None = None
+    last_year: Tally | None = None
+    families_total: int | None = None
+    duties_met: int | None = None
+    duties_owed: int | None = None
+    score: Decimal | None = None
+
+    @property
+    def is_from_records(self) -> bool:
+        """Whether its numbers do not rest on an accepted summary."""
+        return self.accepted_version is None
+
+
+@dataclass(frozen=True)
+class CommunityTotals:
+    """All communities of a street together; None where not a single one is known."""
+
+    activities: Tally
+    lectures: int
+    families_new: int
+    families_total: int | None
+    volunteers: int
+    duties_met: int | None
+    duties_owed: int | None
+    last_year: Tally | None
 
 
 @dataclass(frozen=True)
@@ -300,11 +549,35 @@ class Figures:
     communities: tuple[CommunityRow, ...] = ()
 
     @property
+    def is_work_plan(self) -> bool:
+        return self.own.work_plan is not None
+
+    @property
+    def is_provisional(self) -> bool:
+        """Whether a community in it has no accepted summary yet."""
+        return any(row.is_from_records for row in self.communities)
+
+    @property
     def communities_total(self) -> Tally:
         return sum((row.activities for row in self.communities), Tally())
 
+    @property
+    def totals(self) -> CommunityTotals:
+        rows = self.communities
+        past = [row.last_year for row in rows if row.last_year is not None]
+        return CommunityTotals(
+            activities=self.communities_total,
+            lectures=sum(row.lectures for row in rows),
+            families_new=sum(row.families_new for row in rows),
+            families_total=total(row.families_total for row in rows),
+            volunteers=sum(row.volunteers for row in rows),
+            duties_met=total(row.duties_met for row in rows),
+            duties_owed=total(row.duties_owed for row in rows),
+            last_year=sum(past, Tally()) if past else None,
+        )
+
     def as_json(self) -> dict:
-        return json.loads(json.dumps(asdict(self), default=date.isoformat))
+        return json.loads(json.dumps(asdict(self), default=str))
 
     @classmethod
     def from_json(cls, stored: dict) -> Self:
@@ -317,6 +590,11 @@ def sha256_of(stored: dict) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+def _has_default(field: Field) -> bool:
+    """What a shape has gained since it was stored takes its default."""
+    return field.default is not MISSING or field.default_factory is not MISSING
+
+
 def revive(shape: Any, stored: Any) -> Any:
     """Give stored JSON its shape back: dataclasses, tuples, days and points."""
     if isinstance(shape, UnionType):
@@ -326,7 +604,11 @@ def revive(shape: Any, stored: Any) -> Any:
     if is_dataclass(shape):
         hints = get_type_hints(shape)
         return shape(
-            **{field.name: revive(hints[field.name], stored[field.name]) for field in fields(shape)}
+            **{
+                field.name: revive(hints[field.name], stored[field.name])
+                for field in fields(shape)
+                if field.name in stored or not _has_default(field)
+            }
         )
     if get_origin(shape) is tuple:
         return tuple(revive(get_args(shape)[0], item) for item in stored)
