@@ -62,13 +62,13 @@ class Line:
     def target(self) -> str:
         if self.is_shown_only:
             return "-"
-        return f"{self.duty.target}%" if self.duty.is_rate else str(self.duty.target)
+        return self._shown(self.duty.target)
 
     @property
     def done(self) -> str:
         if self.is_folded:
             return str(sum(duty.done for duty in self.duties))
-        return f"{self.duty.done}%" if self.duty.is_rate else str(self.duty.done)
+        return self._shown(self.duty.done)
 
     @property
     def ratio(self) -> tuple[int, int] | None:
@@ -115,8 +115,12 @@ class Line:
         )
 
     @property
-    def last_year(self) -> int | None:
-        return None if self.is_folded else self.duty.done_last_year
+    def last_year(self) -> str | None:
+        done = None if self.is_folded else self.duty.done_last_year
+        return None if done is None else self._shown(done)
+
+    def _shown(self, number: int) -> str:
+        return f"{number}%" if self.duty.is_rate else str(number)
 
 
 def lines(own: UnitFigures, reasons: Mapping[str, str]) -> list[Line]:
@@ -145,7 +149,8 @@ def _share_of_year(own: UnitFigures, duty: Duty) -> int | None:
     """Printed beside the rate of what is owed for the whole year, while that lasts."""
     is_yearly = len(duty.period_key) == len("2026")
     share = own.window.share_of_year
-    return share if is_yearly and share < 100 and not duty.is_rate else None
+    is_compared = is_yearly and not duty.is_rate and not duty.is_shown_only
+    return share if is_compared and share < 100 else None
 
 
 @dataclass(frozen=True)

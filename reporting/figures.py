@@ -529,7 +529,7 @@ class CommunityRow:
 
 @dataclass(frozen=True)
 class CommunityTotals:
-    """All communities of a street together; None where not a single one is known."""
+    """All communities of a street together; None where that of one is not known."""
 
     activities: Tally
     lectures: int
@@ -539,6 +539,12 @@ class CommunityTotals:
     duties_met: int | None
     duties_owed: int | None
     last_year: Tally | None
+
+
+def _whole(numbers: Iterable[int | None]) -> int | None:
+    """The sum, unless one number is missing in it."""
+    numbers = list(numbers)
+    return None if None in numbers else sum(numbers)
 
 
 @dataclass(frozen=True)
@@ -564,16 +570,16 @@ class Figures:
     @property
     def totals(self) -> CommunityTotals:
         rows = self.communities
-        past = [row.last_year for row in rows if row.last_year is not None]
+        past = [row.last_year for row in rows]
         return CommunityTotals(
             activities=self.communities_total,
             lectures=sum(row.lectures for row in rows),
             families_new=sum(row.families_new for row in rows),
-            families_total=total(row.families_total for row in rows),
+            families_total=_whole(row.families_total for row in rows),
             volunteers=sum(row.volunteers for row in rows),
-            duties_met=total(row.duties_met for row in rows),
-            duties_owed=total(row.duties_owed for row in rows),
-            last_year=sum(past, Tally()) if past else None,
+            duties_met=_whole(row.duties_met for row in rows),
+            duties_owed=_whole(row.duties_owed for row in rows),
+            last_year=None if None in past else sum(past, Tally()),
         )
 
     def as_json(self) -> dict:

@@ -124,6 +124,8 @@ def _on_time(figures: Figures) -> Card:
 
 def _score(own: UnitFigures) -> Card:
     label = _("target assessment")
+    if own.is_street:
+        return Card("-", label, (_("see the communities"),))
     if own.assessment is None:
         return Card("-", label, (_("no score sheet"),))
     reviewed, scored = own.assessment.reviewed_total, own.assessment.self_total

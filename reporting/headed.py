@@ -18,7 +18,7 @@ class Row:
 
     heading: str
     times: str
-    last_year: int | None
+    last_year: int | str | None
     line: Line | None
 
 

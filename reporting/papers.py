@@ -16,10 +16,11 @@ from outreach.shared import charts
 from reporting import completion, glance, headed
 from reporting.comparing import Change, changes
 from reporting.figures import Activities, Figures, Picture, UnitFigures, Volunteers
-from reporting.models import Document, Version
+from reporting.models import Document, Measurement, Version
 from reporting.survey import survey
 from reporting.templatetags.summary_words import WORDS
 
+SHORT_TITLE = 15  # characters that stand on one line
 NUMERALS = "一二三四五六七八九十"
 # Sections in the order of the paper, by the codes of the texts written in them.
 SUMMARY = ("organisation", "team", "positions", "activities", "demonstration", "duties", "funds")
@@ -91,6 +92,14 @@ def _title(figures: Figures, language: str) -> str:
     return _("%(unit)s: annual science outreach summary %(year)s") % words
 
 
+def _title_lines(title: str, figures: Figures, language: str) -> list[str]:
+    """A long Chinese title breaks after the unit, as printed titles do; others where they may."""
+    before, unit, after = title.partition(figures.own.unit.in_language(language))
+    if not language.startswith("zh") or len(title) <= SHORT_TITLE or not unit:
+        return [title]
+    return [before + unit, after]
+
+
 # --- What every paper says ------------------------------------------------------------------------
 
 
@@ -100,6 +109,7 @@ def _context(document: Document, figures: Figures, title: str) -> dict:
     is_half_year = period.kind is periods.Kind.HALF
     return {
         "title": title,
+        "title_lines": _title_lines(title, figures, document.language),
         "language": document.language,
         "figures": figures,
         "own": own,
@@ -199,10 +209,12 @@ def _of_summary(version: Version, figures: Figures) -> dict:
     of = {line.duty.code: line for line in lines}
     return {
         "cards": glance.cards(figures),
+        "is_running": own.window.share_of_year < 100,
         "months_chart": _months_chart(own, year),
         "audience_chart": _audience_chart(own.activities),
         "hours_chart": _hours_chart(own.volunteers),
         "lines": lines,
+        "standings": [standing.value for standing in Measurement.STANDINGS],
         # What a section is measured by is said in it as well.
         "against": {name: of.get(code) for name, code in MEASURED_BY.items()},
         "headed": headed.rows(own, of),

@@ -6,12 +6,11 @@ from datetime import date
 
 from django import template
 from django.apps import apps
-from django.utils.dates import MONTHS_3
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from activities.models import (
     Audience,
@@ -83,6 +82,7 @@ CHANGED = {
     "score": _("reviewed score"),
     "accepted_version": _("accepted version"),
 }
+QUARTERS = (_("Q1"), _("Q2"), _("Q3"), _("Q4"))
 MARKS = {
     Standing.OPEN: "○",
     Standing.NOT_SUBMITTED: "×",
@@ -171,10 +171,9 @@ def short_period(key: str) -> str:
     """A quarter or month within its year: `Q1`, `Mar`; any other period by its key."""
     period = periods.parse(key)
     if period.kind is periods.Kind.QUARTER:
-        return gettext(f"Q{(period.first.month + 2) // 3}")
+        return str(QUARTERS[(period.first.month - 1) // 3])
     if period.kind is periods.Kind.MONTH:
-        words = {"number": period.first.month, "name": MONTHS_3[period.first.month]}
-        return pgettext("month of a year", "%(name)s") % words
+        return date_format(period.first, pgettext("date format of a month", "M"))
     return key
 
 
