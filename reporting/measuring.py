@@ -107,7 +107,34 @@ def changed_units(*, since: datetime) -> set[int]:
 
 
 def measure(*, obligations: QuerySet | Collection[Obligation], now: datetime) -> int:
-    """Count and judge these obligations as of now; returns how many there were.
+    """Count and judge these obligations as of now, and keep it; returns how many there were."""
+    rows = [found.measurement for found in judge(obligations=obligations, now=now)]
+    Measurement.objects.bulk_create(
+        rows,
+        batch_size=AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["obligation"],
+        update_fields=KEPT,
+    )
+    return len(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An obligation, how it stands (not saved), and the records counted for it."""
+
+    obligation: Obligation
+    measurement: Measurement
+    counted: Counted
+
+
+def judge(
+    *,
+    obligations: QuerySet | Collection[Obligation],
+    now: datetime,
+    until: date = date.max,
+) -> list[Judged]:
+    """Count and judge these obligations as of a moment; nothing later than `until` counts.
 
     All units that owe a duty for the same days are counted together.
     """
@@ -118,24 +145,20 @@ def measure(*, obligations: QuerySet | Collection[Obligation], now: datetime) ->
             standing=Standing.MISSED, obligation__in=[duty.pk for duty in owed]
         ).values_list("obligation", flat=True)
     )
-    rows = []
+    found = []
     for (code, first, last), batch in _batches(owed).items():
         metric = METRICS[code]
-        counted = metric.count({duty.unit_id for duty in batch}, first, last, today)
+        last = min(last, until)
+        units = {duty.unit_id for duty in batch}
+        counted = metric.count(units, first, last, today) if first <= last else {}
         for duty in batch:
-            found = counted.get(duty.unit_id) or Counted()
+            of_unit = counted.get(duty.unit_id) or Counted()
             was_missed = duty.pk in missed
-            rows.append(
-                _measurement(duty, metric, found, now=now, today=today, was_missed=was_missed)
+            measurement = _measurement(
+                duty, metric, of_unit, now=now, today=today, was_missed=was_missed
             )
-    Measurement.objects.bulk_create(
-        rows,
-        batch_size=AT_ONCE,
-        update_conflicts=True,
-        unique_fields=["obligation"],
-        update_fields=KEPT,
-    )
-    return len(rows)
+            found.append(Judged(duty, measurement, of_unit))
+    return found
 
 
 def _loaded(obligations: QuerySet | Collection[Obligation]) -> list[Obligation]:

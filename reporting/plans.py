@@ -148,16 +148,23 @@ def _is_asked(definition: Definition) -> bool:
     return definition.metric in WANTED and definition.comparison == Definition.Comparison.AT_LEAST
 
 
+def planned(owed: Obligation, items: Iterable[PlanItem]) -> int | None:
+    """How many items of a plan would count for a duty, or None where none ever could."""
+    if not _is_asked(owed.definition):
+        return None
+    wanted = WANTED[owed.definition.metric]
+    months = range(owed.count_from.month, owed.count_to.month + 1)
+    return sum(item.month in months and wanted.is_met_by(item) for item in items)
+
+
 def _part(
     owed: Obligation, line: boards.Line | None, items: Iterable[PlanItem], today: date
 ) -> Part:
     wanted = WANTED[owed.definition.metric]
-    months = range(owed.count_from.month, owed.count_to.month + 1)
-    matching = sum(item.month in months and wanted.is_met_by(item) for item in items)
     preset = {"year": owed.count_from.year, "month": _month(owed, today), **wanted.entered}
     return Part(
         period_key=owed.period_key,
-        planned=matching,
+        planned=planned(owed, items),
         # What is owed already keeps its target, whatever the street has set since.
         asked=line.target if line else owed.target,
         preset=urlencode(preset),

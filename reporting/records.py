@@ -80,8 +80,11 @@ def posts(*, units: Units, first: date, last: date) -> defaultdict[int, tuple[Po
     )
 
 
-def volunteers(*, units: Units, first: date, last: date) -> defaultdict[int, Volunteers]:
+def volunteers(
+    *, units: Units, first: date, last: date, last_year: tuple[date, date]
+) -> defaultdict[int, Volunteers]:
     """Volunteers at the start and end of the window, with who joined and left between."""
+    before = last_year[1]
     rows = (
         Volunteer.objects.filter(community__in=units)
         .order_by()
@@ -91,13 +94,16 @@ def volunteers(*, units: Units, first: date, last: date) -> defaultdict[int, Vol
             joined=Count("pk", filter=Q(joined_on__range=(first, last))),
             left=Count("pk", filter=Q(left_on__range=(first, last))),
             at_end=Count("pk", filter=Q(joined_on__lte=last) & ~Q(left_on__lte=last)),
+            at_end_last_year=Count("pk", filter=Q(joined_on__lte=before) & ~Q(left_on__lte=before)),
+            joined_last_year=Count("pk", filter=Q(joined_on__range=last_year)),
         )
     )
     counts = {row.pop("community"): row for row in rows}
     teams = _teams(units=units, first=first, last=last)
     found = defaultdict(Volunteers)
     for unit in units:
-        found[unit] = Volunteers(**counts.get(unit, {}), teams=teams[unit])
+        counted = counts.get(unit, {"at_end_last_year": 0, "joined_last_year": 0})
+        found[unit] = Volunteers(**counted, teams=teams[unit])
     return found
 
 
@@ -115,14 +121,18 @@ def _teams(*, units: Units, first: date, last: date) -> defaultdict[int, tuple]:
     return by_unit(rows, lambda row: VolunteerTeam(row.name, row.founded_on, row.active))
 
 
-def positions(*, units: Units, first: date, last: date) -> defaultdict[int, tuple[Position, ...]]:
+def positions(
+    *, units: Units, first: date, last: date, last_year: tuple[date, date]
+) -> defaultdict[int, tuple[Position, ...]]:
     """Publicity positions in use in the window, with the changes of their contents."""
     within = Q(content_changes__changed_on__range=(first, last))
+    before = Q(content_changes__changed_on__range=last_year)
     rows = (
         Facility.objects.filter(unit__in=units, active_from__lte=last)
         .exclude(active_until__lte=first)
         .annotate(
             changes=Count("content_changes", filter=within),
+            changes_before=Count("content_changes", filter=before),
             changed_on=Max(
                 "content_changes__changed_on", filter=Q(content_changes__changed_on__lte=last)
             ),
@@ -131,7 +141,14 @@ def positions(*, units: Units, first: date, last: date) -> defaultdict[int, tupl
     )
     return by_unit(
         rows,
-        lambda row: Position(row.kind, row.name, row.location, row.changes, row.changed_on),
+        lambda row: Position(
+            kind=row.kind,
+            name=row.name,
+            location=row.location,
+            changes=row.changes,
+            changed_on=row.changed_on,
+            changes_last_year=row.changes_before,
+        ),
     )
 
 
@@ -173,7 +190,10 @@ def demonstration(
         families_total=held,
     )
     blocks = _counts(
-        DemonstrationBlock.objects.filter(community__in=units), blocks_new=new, blocks_total=held
+        DemonstrationBlock.objects.filter(community__in=units),
+        blocks_new=new,
+        blocks_new_last_year=before,
+        blocks_total=held,
     )
     names = defaultdict(tuple)
     titled = DemonstrationBlock.objects.filter(community__in=units).titled_on(last)
@@ -182,7 +202,9 @@ def demonstration(
     found = defaultdict(Demonstration)
     for unit in units:
         found[unit] = Demonstration(
-            **families.get(unit, {}), **blocks.get(unit, {}), block_names=names[unit]
+            **families.get(unit, {}),
+            **blocks.get(unit, {"blocks_new_last_year": 0}),
+            block_names=names[unit],
         )
     return found
 
@@ -210,8 +232,8 @@ def street_activities(*, units: Units, first: date, last: date) -> defaultdict[i
     return defaultdict(Joined, {unit: Joined(invited, joined) for unit, invited, joined in rows})
 
 
-def ledger(*, units: Units, first: date, last: date) -> defaultdict[int, tuple[Entry, ...]]:
-    """Every activity that counts, in order of days, with its partners."""
+def held(*, units: Units, first: date, last: date) -> defaultdict[int, tuple[Activity, ...]]:
+    """Every activity that counts, in the order of the ledger, with its partners."""
     rows = (
         Activity.objects.counted()
         .filter(unit__in=units)
@@ -219,10 +241,11 @@ def ledger(*, units: Units, first: date, last: date) -> defaultdict[int, tuple[E
         .order_by("unit", "held_on", "pk")
         .prefetch_related("partners")
     )
-    return by_unit(rows, _entry)
+    return by_unit(rows, lambda row: row)
 
 
-def _entry(row: Activity) -> Entry:
+def entry(row: Activity) -> Entry:
+    """An activity as a line of the ledger."""
     return Entry(
         day=row.held_on,
         title=row.title,
@@ -268,5 +291,18 @@ def plan(*, units: Units, after: date) -> defaultdict[int, tuple[Planned, ...]]:
     rows = PlanItem.objects.filter(unit__in=units, year=year, month__in=months)
     return by_unit(
         rows.order_by("unit", "month", "pk"),
-        lambda row: Planned(row.month, row.year, row.title, row.kind),
+        planned,
+    )
+
+
+def planned(item: PlanItem) -> Planned:
+    """An item of a plan as the documents print it."""
+    return Planned(
+        month=item.month,
+        year=item.year,
+        title=item.title,
+        kind=item.kind,
+        theme=item.theme,
+        audience=item.audience,
+        expected=item.expected_attendance,
     )

@@ -21,7 +21,7 @@ from activities.models import (
     PublicityOutput,
 )
 from outreach.programme.models import Campaign
-from reporting.figures import Activities, Amount, Band, Coded, Tally
+from reporting.figures import Activities, Amount, Band, Coded, Headings, Tally, Trained, total
 
 Units = Collection[int]
 
@@ -31,6 +31,7 @@ TALLY = {
     "person_times": Coalesce(Sum("attendance", filter=Q(counted_in=CountedIn.PERSON_TIMES)), 0),
     "uncounted": Count("pk", filter=Q(attendance__isnull=True, counted_in="")),
 }
+MAJOR = 1000  # people at a major activity of the national survey
 EMPLOYMENT = Q(kind=Kind.TRAINING, audience__in=(Audience.LAID_OFF, Audience.MIGRANT))
 FLAGS = {
     "st_week": Q(campaign__code=Campaign.Code.ST_WEEK),
@@ -39,6 +40,11 @@ FLAGS = {
     "against_cults": Q(opposes_cults=True),
     "employment_training": EMPLOYMENT,
     "officer_courses": Q(kind=Kind.TRAINING, audience=Audience.OFFICERS),
+    "major": Q(attendance__gte=MAJOR),
+}
+QUARTERS = {
+    f"into_community_{quarter}": Q(is_into_community=True, held_on__quarter=quarter)
+    for quarter in (1, 2, 3, 4)
 }
 
 
@@ -49,8 +55,9 @@ def activities(
     held = Activity.objects.counted().filter(unit__in=units)
     now, before = held.between(first, last), held.between(*last_year)
     months = _tallies(now, "kind", month=ExtractMonth("held_on"))
-    past = _tallies(before, "kind")
-    flags = _flags(now)
+    past = _tallies(before, "kind", month=ExtractMonth("held_on"))
+    flags, past_flags = _flags(now), _flags(before)
+    campaigns = _coded(_tallies(now, "campaign__code"), Campaign.Code)
     audiences = _coded(_tallies(now, "audience"), Audience)
     bands, outputs = _bands(now), _outputs(now)
     employment = _employment(now)
@@ -59,9 +66,11 @@ def activities(
             **_by_month_and_kind(months[unit]),
             **_last_year(past[unit]),
             by_audience=audiences[unit],
+            by_campaign=campaigns[unit],
             bands=bands[unit],
             outputs=outputs[unit],
-            **flags.get(unit, {}),
+            **_with_quarters(flags.get(unit, {})),
+            headings_last_year=_headings(past_flags.get(unit, {})),
             **employment.get(unit, {}),
         )
         for unit in units
@@ -78,6 +87,19 @@ def _tallies(held: QuerySet, *by: str, **computed) -> dict[int, dict[tuple, Tall
             **{name: row[name] for name in TALLY}
         )
     return found
+
+
+def _with_quarters(flags: dict[str, int]) -> dict:
+    """The headings of the window; science into the community by quarter."""
+    named = {name: flags.get(name, 0) for name in FLAGS}
+    quarters = tuple(flags.get(name, 0) for name in QUARTERS)
+    return named | {"into_community_by_quarter": quarters}
+
+
+def _headings(flags: dict[str, int]) -> Headings:
+    """The headings of the same days last year, science into the community as a sum."""
+    named = {name: flags.get(name, 0) for name in FLAGS if name != "major"}
+    return Headings(**named, into_community=sum(flags.get(name, 0) for name in QUARTERS))
 
 
 def _by_month_and_kind(tallies: dict[tuple[int, str], Tally]) -> dict:
@@ -98,10 +120,13 @@ def _by_month_and_kind(tallies: dict[tuple[int, str], Tally]) -> dict:
     }
 
 
-def _last_year(tallies: dict[tuple[str], Tally]) -> dict:
+def _last_year(tallies: dict[tuple[int, str], Tally]) -> dict:
+    counted = _by_month_and_kind(tallies)
     return {
-        "last_year": sum(tallies.values(), Tally()),
-        "lectures_last_year": tallies.get((Kind.LECTURE,), Tally()).times,
+        "last_year": counted["total"],
+        "lectures_last_year": counted["lectures"],
+        "by_month_last_year": tuple(tally.times for tally in counted["by_month"]),
+        "by_kind_last_year": counted["by_kind"],
     }
 
 
@@ -119,21 +144,11 @@ def _in_order(by_code: dict[str, Tally]) -> tuple[Coded, ...]:
     return tuple(Coded(code, tally) for code, tally in by_code.items() if tally.times)
 
 
-def _flags(held: QuerySet) -> dict[int, dict]:
+def _flags(held: QuerySet) -> dict[int, dict[str, int]]:
     """Activities that stand under a heading of their own; one may stand under several."""
-    counts = {name: Count("pk", filter=condition) for name, condition in FLAGS.items()}
-    quarters = {
-        f"into_community_{quarter}": Count(
-            "pk", filter=Q(is_into_community=True, held_on__quarter=quarter)
-        )
-        for quarter in (1, 2, 3, 4)
-    }
-    found = {}
-    for row in held.order_by().values("unit").annotate(**counts, **quarters):
-        unit = row.pop("unit")
-        by_quarter = tuple(row.pop(name) for name in quarters)
-        found[unit] = row | {"into_community_by_quarter": by_quarter}
-    return found
+    counts = {name: Count("pk", filter=condition) for name, condition in (FLAGS | QUARTERS).items()}
+    rows = held.order_by().values("unit").annotate(**counts)
+    return {row.pop("unit"): row for row in rows}
 
 
 def _bands(held: QuerySet) -> defaultdict[int, tuple[Band, ...]]:
@@ -160,14 +175,29 @@ def _outputs(held: QuerySet) -> defaultdict[int, tuple[Amount, ...]]:
 
 
 def _employment(held: QuerySet) -> dict[int, dict]:
-    """Skills and placements, as far as anyone entered them."""
+    """Skills and placements by kind of training, as far as anyone entered them."""
     rows = (
         EmploymentTraining.objects.filter(activity__in=held)
         .order_by()
-        .values(unit=F("activity__unit"))
+        .values("kind", unit=F("activity__unit"))
         .annotate(
+            times=Count("pk"),
             skills_sum=Cast(Sum("skills"), IntegerField()),
             placed_sum=Cast(Sum("placed"), IntegerField()),
         )
     )
-    return {row["unit"]: {"skills": row["skills_sum"], "placed": row["placed_sum"]} for row in rows}
+    trained = defaultdict(dict)
+    for row in rows:
+        trained[row["unit"]][row["kind"]] = Trained(
+            row["kind"], row["times"], row["skills_sum"], row["placed_sum"]
+        )
+    kinds = EmploymentTraining.Kind.values
+    found = {}
+    for unit, by_kind in trained.items():
+        in_order = tuple(by_kind[kind] for kind in kinds if kind in by_kind)
+        found[unit] = {
+            "employment": in_order,
+            "skills": total(row.skills for row in in_order),
+            "placed": total(row.placed for row in in_order),
+        }
+    return found

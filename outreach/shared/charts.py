@@ -15,6 +15,7 @@ INK, LINE, BAR, STRONG_BAR = "#111111", "#b8b8b8", "#8fa3bd", "#1f3b63"
 SMALL, NORMAL = 13, 15  # font sizes in units of the drawing
 ABOVE, BELOW = 24, 24  # room for the numbers above the bars and the labels below
 ROW = 28
+LEGEND = 20  # room for what two kinds of bars are called
 FLAT = 84  # the height of a chart with nothing in it
 
 Number = int | None
@@ -28,6 +29,8 @@ def bars(
     title: str,
     unit: str = "",
     highlight: int | None = None,
+    before: Sequence[Number] = (),
+    names: tuple[str, str] = ("", ""),
     empty: str = "",
     width: int = 640,
     height: int = 200,
@@ -36,23 +39,55 @@ def bars(
 
     `None` is a value that is not there (a month yet to come): its label stands without a number.
     `highlight` is the position of the bar to set off; `empty` is said when there is nothing to see.
+    Beside each bar an outlined one can stand for what was `before`, told apart without colour;
+    `names` are what the two are called.
     """
     _refuse_misfit(values, labels)
-    height = height if any(_known(values)) else FLAT
+    if before:
+        _refuse_misfit(before, labels)
+    known = [*_known(values), *_known(before)]
+    height = height if any(known) else FLAT
     ground, step = height - BELOW, width / max(len(values), 1)
-    scale = (ground - ABOVE) / _round_top(max(_known(values), default=0))
+    above = ABOVE + (LEGEND if before and any(known) else 0)
+    scale = (ground - above) / _round_top(max(known, default=0))
     drawn: list[SafeString] = [_line(0, ground, width, ground)]
     for position, (value, label) in enumerate(zip(values, labels, strict=True)):
-        middle, tall = step * (position + 0.5), (value or 0) * scale
+        middle = step * (position + 0.5)
         fill = STRONG_BAR if position == highlight else BAR
         drawn.append(_text(middle, height - 6, label))
-        if value:
-            drawn.append(_bar(middle - step * 0.31, ground - tall, step * 0.62, tall, fill))
-        if value is not None:
-            drawn.append(_text(middle, ground - tall - 5, f"{value:,}", weight="bold"))
-    if not any(_known(values)):
+        if before:
+            drawn += _upright(middle - step * 0.17, step * 0.3, value, ground, scale, fill)
+            drawn += _upright(middle + step * 0.17, step * 0.3, before[position], ground, scale, "")
+        else:
+            drawn += _upright(middle, step * 0.62, value, ground, scale, fill)
+    if not any(known):
         drawn.append(_text(width / 2, NORMAL + 4, empty, size=NORMAL))
+    elif before:
+        drawn += _legend(names, width)
     return _drawing(drawn, _full_title(title, unit), width, height)
+
+
+def _upright(
+    middle: float, wide: float, value: Number, ground: float, scale: float, fill: str
+) -> list[SafeString]:
+    """One bar with its number above; outlined where it has no fill."""
+    if value is None:
+        return []
+    tall = value * scale
+    weight = "bold" if fill else "normal"
+    drawn = [_bar(middle - wide / 2, ground - tall, wide, tall, fill)] if value else []
+    return [*drawn, _text(middle, ground - tall - 5, f"{value:,}", weight=weight)]
+
+
+def _legend(names: tuple[str, str], width: float) -> list[SafeString]:
+    """What the filled and the outlined bars are, in the upper right corner."""
+    drawn, right = [], width - 4
+    for name, fill in reversed(list(zip(names, (BAR, ""), strict=True))):
+        drawn.append(_text(right, SMALL, name, anchor="end"))
+        right -= SMALL * len(name) + 20
+        drawn.append(_bar(right, 3, 12, 11, fill))
+        right -= 16
+    return drawn
 
 
 def shares(
@@ -124,6 +159,12 @@ def _drawing(parts: Parts, title: str, width: float, height: float) -> SafeStrin
 
 
 def _bar(x: float, y: float, width: float, height: float, fill: str) -> SafeString:
+    if not fill:
+        return format_html(
+            '<rect class="chart__bar chart__bar--before" x="{}" y="{}" width="{}" height="{}" '
+            'fill="none" stroke="{}"/>',
+            *(_short(x), _short(y), _short(width), _short(height), INK),
+        )
     name = "chart__bar chart__bar--strong" if fill == STRONG_BAR else "chart__bar"
     return format_html(
         '<rect class="{}" x="{}" y="{}" width="{}" height="{}" fill="{}"/>',

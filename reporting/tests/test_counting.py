@@ -191,8 +191,8 @@ def test_another_unit_is_never_counted(community, neighbour, street, figures):
     own = figures("2026").own
 
     assert own.activities.total == Tally()
-    assert own.demonstration == Demonstration()
-    assert own.volunteers == Volunteers()
+    assert own.demonstration == Demonstration(blocks_new_last_year=0)
+    assert own.volunteers == Volunteers(at_end_last_year=0, joined_last_year=0)
     assert (own.ledger, own.photos) == ((), ())
 
 
@@ -234,6 +234,8 @@ def test_volunteers_at_the_start_plus_joined_minus_left_are_those_at_the_end(com
         left=1,
         at_end=2,
         teams=(VolunteerTeam("科普志愿者服务队", date(2024, 3, 1), 1),),
+        at_end_last_year=2,
+        joined_last_year=3,
     )
 
 
@@ -280,6 +282,7 @@ def test_a_confirmed_family_is_not_a_new_one(community, figures):
         blocks_new=1,
         blocks_total=1,
         block_names=("3号楼",),
+        blocks_new_last_year=0,
     )
 
 
