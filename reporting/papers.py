@@ -251,8 +251,10 @@ def _submissions(figures: Figures) -> dict:
 
 def _changes(version: Version, figures: Figures) -> list[Change]:
     """What is not as it was in the version before, if there is one."""
-    before = version.summary.versions.filter(number__lt=version.number).order_by("number").last()
-    return changes(Figures.from_json(before.figures), figures) if before else []
+    if version.number == 1:
+        return []
+    before = version.summary.versions.filter(number__lt=version.number).latest("number")
+    return changes(Figures.from_json(before.figures), figures)
 
 
 def _address(photo: Picture) -> str:

@@ -1,6 +1,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from activities.models import AudienceCount, EmploymentTraining, Participation, PublicityOutput
 from activities.tests.factories import ActivityFactory, PhotoFactory, PlanItemFactory
@@ -18,25 +20,30 @@ from outreach.communities.tests.factories import (
     ScienceSchoolFactory,
 )
 from outreach.programme.actions import adopt_programme
-from outreach.programme.obligations import open_period
+from outreach.programme.obligations import open_due_periods, open_period
 from outreach.programme.rules import periods
 from outreach.programme.tests.factories import CampaignFactory
 from reporting import counting
+from reporting.actions.scores import open_sheet
 from reporting.figures import (
     Amount,
     Band,
     Coded,
     Demonstration,
     Figures,
+    Headings,
     Joined,
     Member,
     PartnerRow,
     School,
     Tally,
+    Trained,
     Volunteers,
     VolunteerTeam,
     sha256_of,
 )
+from reporting.models import Submission
+from reporting.tests.factories import prepared
 from volunteers.tests.factories import TeamFactory, TeamMembershipFactory, VolunteerFactory
 
 NOW = datetime(2027, 1, 15, 4, 0, tzinfo=UTC)
@@ -239,6 +246,61 @@ def test_volunteers_at_the_start_plus_joined_minus_left_are_those_at_the_end(com
     )
 
 
+def test_last_years_headings_months_and_kinds_cover_the_same_days(community, figures):
+    lecture(community, date(2025, 2, 3), is_into_community=True, audience="youth")
+    lecture(community, date(2025, 6, 15), kind="tour")
+    lecture(community, date(2025, 6, 16), kind="tour", audience="youth")
+
+    held = figures("2026H1").own.activities
+
+    assert held.by_month_last_year == (0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0)
+    assert [(row.code, row.tally.times) for row in held.by_kind_last_year] == [
+        ("lecture", 1),
+        ("tour", 1),
+    ]
+    assert held.headings_last_year == Headings(youth=1, into_community=1)
+
+
+def test_employment_training_by_kind_with_skills_and_placements_as_far_as_entered(
+    community, figures
+):
+    for day, kind, skills, placed in (
+        (1, "re_employment", 2, 5),
+        (2, "re_employment", 1, None),
+        (3, "entrepreneurship", None, None),
+    ):
+        training = lecture(community, date(2026, 5, day), kind="training", audience="migrant")
+        EmploymentTraining.objects.create(
+            activity=training, kind=kind, skills=skills, placed=placed
+        )
+
+    held = figures("2026").own.activities
+
+    assert held.employment == (
+        Trained("entrepreneurship", 1, None, None),
+        Trained("re_employment", 2, 3, 5),
+    )
+    assert (held.skills, held.placed) == (3, 5)
+
+
+def test_people_of_each_campaign_and_major_activities(community, figures):
+    week = CampaignFactory()
+    lecture(
+        community,
+        date(2026, 5, 24),
+        campaign=week,
+        attendance=1000,
+        counted_in="person_times",
+    )
+    lecture(community, date(2026, 5, 25), campaign=week, attendance=999, counted_in="persons")
+    lecture(community, date(2026, 5, 26), attendance=5, counted_in="persons")
+
+    held = figures("2026").own.activities
+
+    assert held.by_campaign == (Coded("st-week", Tally(times=2, persons=999, person_times=1000)),)
+    assert held.major == 1
+
+
 def test_positions_show_the_changes_of_their_contents(community, figures):
     column = FacilityFactory(unit=community, kind="publicity_column", name="东门宣传栏")
     FacilityFactory(unit=community, name="旧活动室", active_until=date(2026, 1, 1))
@@ -349,27 +411,42 @@ def test_figures_survive_being_stored(street, community, director, figures):
     assert sha256_of(counted.as_json()) == sha256_of(figures("2026", unit=street).as_json())
 
 
-def test_counting_takes_the_same_queries_for_one_activity_and_for_many(
-    street, community, neighbour
+def test_counting_takes_the_same_queries_for_one_unit_and_for_many(
+    street, community, neighbour, director, staff
 ):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
+    """Whatever there is of activities, units, scores and accepted summaries."""
 
     def queries() -> int:
+        open_due_periods(today=date(2026, 12, 31))
         owed = open_period(street=street, period=periods.parse("2026"))
         with CaptureQueriesContext(connection) as captured:
             counting.count(obligations=owed, street=street, as_of=date(2026, 12, 31), now=NOW)
         return len(captured)
 
+    def accepted(unit):
+        (document,) = prepared(unit, "2026", now=NOW)
+        Submission.objects.create(
+            version=document.version,
+            submitted_by=director,
+            submitted_at=NOW,
+            decision="accepted",
+            decided_by=staff,
+            decided_at=NOW,
+        )
+
     adopt_programme(street=street, year=2020)
+    open_sheet(street=street, year=2026, by=staff, now=NOW)
     partner = PartnerFactory(street=street)
     lecture(community, date(2026, 1, 5)).partners.add(partner)
     LeadingGroupFactory(unit=community)
+    accepted(community)
     few = queries()
-    CommunityFactory(street=street)
+    third = CommunityFactory(street=street)
     LeadingGroupFactory(unit=neighbour)
     for day in range(1, 29):
-        for unit in (street, community, neighbour):
+        for unit in (street, community, neighbour, third):
             lecture(unit, date(2026, 2, day)).partners.add(partner)
+    accepted(neighbour)
+    accepted(third)
 
     assert queries() == few

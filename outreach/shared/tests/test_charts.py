@@ -135,3 +135,22 @@ def test_a_drawing_needs_no_style_that_the_browser_would_refuse(chart):
 def test_numbers_that_do_not_fit_are_refused(chart, values, labels):
     with pytest.raises(ValueError, match=r"values"):
         chart(values, labels, title="Visitors")
+
+
+def test_last_year_stands_beside_each_bar_in_outline_with_a_legend():
+    drawing = charts.bars(
+        [3, None], ["May", "June"], before=[4, None], names=("2026", "2025"), title="Activities"
+    )
+
+    month, outlined = [bar for bar in _bars(drawing) if float(bar["height"]) > charts.SMALL]
+    assert month["fill"] == charts.BAR
+    assert (outlined["fill"], outlined["stroke"]) == ("none", charts.INK)
+    assert float(month["x"]) + float(month["width"]) <= float(outlined["x"])
+    assert float(month["height"]) < float(outlined["height"])
+    texts = [text.text for text in ElementTree.XML(drawing).iter() if text.tag.endswith("text")]
+    assert texts == ["May", "3", "4", "June", "2025", "2026"]
+
+
+def test_what_was_before_needs_one_value_for_each_label():
+    with pytest.raises(ValueError, match="1 values for 2 labels"):
+        charts.bars([1, 2], ["May", "June"], before=[1], title="Activities")
