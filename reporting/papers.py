@@ -12,9 +12,14 @@ from django.utils.translation import pgettext
 
 from outreach.programme.rules import periods
 from outreach.shared import charts
+from outreach.shared.pdf import Attachment
+from reporting.attachments import attachments
 from reporting.figures import Activities, Figures, Picture, UnitFigures
 from reporting.models import Document
 from reporting.templatetags.summary_words import WORDS
+
+# More would take a minute to lay out, and nobody turns forty pages of them.
+LEDGER_PRINTED = 600
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,7 @@ class Paper:
     figures_sha256: str
     made_on: datetime
     media: dict[str, Path] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
 
 
 def paper(document: Document) -> Paper:
@@ -36,6 +42,7 @@ def paper(document: Document) -> Paper:
     with translation.override(document.language):
         title = _title(figures.own, document.language)
         html = render_to_string("pdf/summary.html", _context(document, figures, title))
+        enclosed = attachments(version)
     return Paper(
         title=title,
         html=html,
@@ -43,6 +50,7 @@ def paper(document: Document) -> Paper:
         figures_sha256=version.figures_sha256,
         made_on=datetime.combine(version.as_of, time.min, tzinfo=UTC),
         media={photo.file: Path(settings.MEDIA_ROOT, photo.file) for photo in figures.own.photos},
+        attachments=enclosed,
     )
 
 
@@ -77,6 +85,8 @@ def _context(document: Document, figures: Figures, title: str) -> dict:
         "months_chart": _months_chart(own.activities),
         "audience_chart": _audience_chart(own.activities),
         "photos": [(_address(photo), photo) for photo in own.photos],
+        "ledger": own.ledger[:LEDGER_PRINTED],
+        "ledger_total": len(own.ledger),
         "missing": [row for row in figures.communities if row.submitted_on is None],
         "received": sum(row.submitted_on is not None for row in figures.communities),
         "on_time": sum(row.status == "on_time" for row in figures.communities),

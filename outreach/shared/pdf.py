@@ -74,7 +74,8 @@ def render(
         document.metadata.title = title
         document.metadata.created = document.metadata.modified = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
         xmp.claim_both(document.metadata)
-        enclosed = [_enclosed(attachment, moment) for attachment in attachments]
+        in_order = sorted(attachments, key=lambda attachment: attachment.name)
+        enclosed = [_enclosed(attachment, moment) for attachment in in_order]
         pdf = document.write_pdf(attachments=enclosed, **options)
     return Rendered(pdf=pdf, pages=len(document.pages))
 

@@ -69,7 +69,9 @@ def test_the_judge_finds_what_is_wrong_inside():
     made = {
         "a picture without words": _made("<img alt='' src='media:p.jpg'>"),
         "a heading left out": _made("<h1>题</h1><h3>（一）</h3>"),
-        "a smoothed picture": _made("<img style='image-rendering: auto' alt='照' src='media:p.jpg'>"),
+        "a smoothed picture": _made(
+            "<img style='image-rendering: auto' alt='照' src='media:p.jpg'>"
+        ),
     }
 
     found = faults_of(made)
