@@ -147,7 +147,8 @@ def test_a_spreadsheet_calculates_nothing_in_the_table(community):
 
     table = papers.paper(document).attachments[0].content.decode("utf-8-sig")
 
-    assert "'=HYPERLINK" in table and ",'@here," in table
+    assert "'=HYPERLINK" in table
+    assert ",'@here," in table
     (row,) = csv_of(document)
     assert (row["title"], row["place"], row["theme"]) == ('=HYPERLINK("http://x")', "@here", "䶮𠮷")
 

@@ -6,17 +6,20 @@ from io import BytesIO
 import pikepdf
 from PIL import Image
 
-from outreach.shared import charts, pdf, xmp
+from outreach.shared import charts, pdf, qr, xmp
 
 from .validator import faults_of
 
 NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
 EVERYTHING = (
-    "<p class='running'>安慧里社区 · 2026</p><h1>总结</h1><h2>一、</h2><h3>（一）</h3><p>文<b>重</b></p>"
+    "<p class='running'>安慧里社区 · 2026</p><h1>总结</h1><h2>一、</h2><h3>（一）</h3>"
+    "<p>文<b>重</b></p>"
     "<ul><li>甲</li><li>乙</li></ul><p><a href='#t'>表</a></p>"
-    "<table class='table' id='t'><thead><tr><th scope='col'>名称</th><th scope='col'>次</th></tr></thead>"
+    "<table class='table' id='t'><thead><tr><th scope='col'>名称</th>"
+    "<th scope='col'>次</th></tr></thead>"
     "<tbody><tr><th scope='row'>讲座</th><td>3</td></tr></tbody></table>"
-    f"<figure class='chart'>{charts.bars([1], ['五月'], title='图')}<figcaption>图</figcaption></figure>"
+    f"<figure class='chart'>{charts.bars([1], ['五月'], title='图')}"
+    f"<figcaption>图</figcaption></figure>{qr.drawing('https://a.cn/1/', title='查验')}"
     "<div class='photos'><figure class='photo'><img alt='照' src='media:p.jpg'></figure></div>"
 )
 ATTACHMENTS = (
