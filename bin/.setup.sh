@@ -87,14 +87,25 @@ find_chromium() {
     return 1
 }
 
+# The `java` of a bare macOS only says where to get one; Homebrew's stands aside from the PATH.
+has_java() {
+    for candidate in java /opt/homebrew/opt/openjdk/bin/java /usr/local/opt/openjdk/bin/java; do
+        "$candidate" -version >/dev/null 2>&1 && return
+    done
+    return 1
+}
+
 # needs DEBIAN_NAME HOMEBREW_NAME: without this nothing works.
 needs() {
     if [ "$system" = mac ]; then needed="$needed $2"; else needed="$needed $1"; fi
 }
 
-# would_like DEBIAN_NAME: without this most things work, and one line says what does not.
+# would_like DEBIAN_NAME [HOMEBREW_NAME]: without this most things work, and one line says what does not.
 would_like() {
-    [ "$system" != debian ] || liked="$liked $1"
+    case $system in
+        debian) liked="$liked $1" ;;
+        mac) liked="$liked${2:+ $2}" ;;
+    esac
 }
 
 # look_for PURPOSE: list what is missing for `run` or `test`.
@@ -117,6 +128,7 @@ look_for() {
     if [ "$1" = test ]; then
         command -v xgettext >/dev/null || needs gettext gettext
         command -v pdftotext >/dev/null || needs poppler-utils poppler
+        [ "${OUTREACH_JAVA:-}" = skip ] || has_java || would_like default-jre-headless openjdk
         if [ "${OUTREACH_BROWSER:-}" != skip ]; then
             find_chromium || would_like chromium
             # The program that drives the browser asks for it, and a bare system has none.

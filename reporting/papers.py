@@ -13,13 +13,17 @@ from django.utils.translation import pgettext
 
 from outreach.programme.rules import periods
 from outreach.shared import charts
+from outreach.shared.pdf import Attachment
 from reporting import completion, glance, headed
+from reporting.attachments import attachments
 from reporting.comparing import Change, changes
 from reporting.figures import Activities, Figures, Picture, UnitFigures, Volunteers
 from reporting.models import Document, Measurement, Version
 from reporting.survey import survey
 from reporting.templatetags.summary_words import WORDS
 
+# More would take a minute to lay out, and nobody turns forty pages of them.
+LEDGER_PRINTED = 600
 SHORT_TITLE = 15  # characters that stand on one line
 NUMERALS = "一二三四五六七八九十"
 # Sections in the order of the paper, by the codes of the texts written in them.
@@ -52,6 +56,7 @@ class Paper:
     figures_sha256: str
     made_on: datetime
     media: dict[str, Path] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
 
 
 def paper(document: Document) -> Paper:
@@ -65,6 +70,7 @@ def paper(document: Document) -> Paper:
             html = render_to_string("pdf/plan.html", context | _of_plan(version, figures))
         else:
             html = render_to_string("pdf/summary.html", context | _of_summary(version, figures))
+        enclosed = attachments(version)
     return Paper(
         title=title,
         html=html,
@@ -72,6 +78,7 @@ def paper(document: Document) -> Paper:
         figures_sha256=version.figures_sha256,
         made_on=datetime.combine(version.as_of, time.min, tzinfo=UTC),
         media={photo.file: Path(settings.MEDIA_ROOT, photo.file) for photo in figures.own.photos},
+        attachments=enclosed,
     )
 
 
@@ -124,6 +131,8 @@ def _context(document: Document, figures: Figures, title: str) -> dict:
         "qr": "",
         "headings": _headings(figures, is_half_year=is_half_year, language=document.language),
         "texts": dict.fromkeys(TEXTS, "") | _written(version, "texts"),
+        "ledger": own.ledger[:LEDGER_PRINTED],
+        "ledger_total": len(own.ledger),
     }
 
 

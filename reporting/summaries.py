@@ -188,6 +188,7 @@ def make(*, document_id: int, now: datetime) -> None:
             language=paper.language,
             made_on=paper.made_on,
             media=paper.media,
+            attachments=paper.attachments,
         )
         _store(document, rendered, content)
     except (pdf.MissingGlyph, pdf.Refused) as refusal:

@@ -58,7 +58,7 @@ def render(
     """
     import weasyprint
 
-    from . import press
+    from . import press, xmp
     from .fetcher import ClosedFetcher
 
     fetcher = ClosedFetcher(media or {})
@@ -73,7 +73,9 @@ def render(
         moment = made_on.astimezone(UTC)
         document.metadata.title = title
         document.metadata.created = document.metadata.modified = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
-        enclosed = [_enclosed(attachment, moment) for attachment in attachments]
+        xmp.claim_both(document.metadata)
+        in_order = sorted(attachments, key=lambda attachment: attachment.name)
+        enclosed = [_enclosed(attachment, moment) for attachment in in_order]
         pdf = document.write_pdf(attachments=enclosed, **options)
     return Rendered(pdf=pdf, pages=len(document.pages))
 

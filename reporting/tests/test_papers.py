@@ -265,7 +265,7 @@ def test_the_survey_tells_nought_from_what_is_not_collected(language):
     assert leaflets.number == 0
 
 
-# --- The street's -----------------------------------------------------------------------------------
+# --- The street's ------------------------------------------------------------------------------
 
 
 def test_a_roll_up_without_every_accepted_summary_is_provisional(street, community, neighbour):
