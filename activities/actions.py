@@ -32,11 +32,11 @@ FINISHED = (Status.CANCELLED, Status.WITHDRAWN)
 
 @dataclass(frozen=True, slots=True)
 class PhotoWords:
-    """What is said about a photo that is kept already, or that it goes."""
+    """What is said anew about a photo that is kept already, or that it goes; None says nothing."""
 
     photo_id: int
-    caption: str
-    has_consent: bool
+    caption: str | None = None
+    has_consent: bool | None = None
     is_removed: bool = False
 
 
@@ -274,13 +274,25 @@ def _reword_photos(activity: Activity, entry: Entry, *, by: User) -> set[str]:
             storage, name = photo.image.storage, photo.image.name
             photo.delete()
             transaction.on_commit(partial(storage.delete, name))
-        elif (photo.caption, photo.has_consent) != (words.caption, words.has_consent):
-            photo.caption, photo.has_consent = words.caption, words.has_consent
-            photo.save()
-        else:
+        elif not _reword(photo, words):
             continue
         changed.add(_("photos"))
     return changed
+
+
+def _reword(photo: Photo, words: PhotoWords) -> bool:
+    """Write what is said of a photo; tells whether that was anything new."""
+    said = {"caption": words.caption, "has_consent": words.has_consent}
+    new = {
+        name: value
+        for name, value in said.items()
+        if value is not None and value != getattr(photo, name)
+    }
+    for name, value in new.items():
+        setattr(photo, name, value)
+    if new:
+        photo.save(update_fields=[*new])
+    return bool(new)
 
 
 def _keep_photos(activity: Activity, entry: Entry, *, by: User) -> None:
