@@ -86,6 +86,7 @@ def record(*, unit: Unit, key: UUID, entry: Entry, by: User, now: datetime) -> A
 
     :raises EntryRefused: if people are counted ahead, or this title stands on that day already.
     """
+    _hold(unit)
     ActivityDraft.objects.filter(unit=unit, key=key).delete()
     if kept := changes.entered_with(key, unit=unit):
         return kept
@@ -147,6 +148,11 @@ def change(
         raise
     _keep_photos(activity, entry, by=by)
     return activity
+
+
+def _hold(unit: Unit) -> None:
+    """An entry and its draft come one after the other, so that no draft outlives what was saved."""
+    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
 
 
 def _locked(activity: Activity) -> Activity:
@@ -375,6 +381,7 @@ def keep_draft(
 
     :raises StaleDraft: if something newer is kept, or the activity itself.
     """
+    _hold(unit)
     if changes.entered_with(key, unit=unit):
         raise StaleDraft(_("This activity is saved already."))
     values = {"data": dict(data), "typed_at": typed_at, "by": by, "updated_at": now}
