@@ -418,6 +418,9 @@ BREAKING = {
     "participation_people_only_if_joined": lambda: like(
         participation(), community=CommunityFactory(), people=3
     ),
+    "participation_invited_or_joined": lambda: like(
+        participation(), community=CommunityFactory(), is_invited=False
+    ),
     "audience_count_once_per_band": lambda: like(audience_count()),
     "audience_count_says_what_it_counts": lambda: like(
         audience_count(), counted_in="not_applicable"
@@ -482,6 +485,10 @@ ALSO_BREAKING = [
     (
         "participation_people_only_if_joined",
         lambda: like(participation(), community=CommunityFactory(), people=3, joined=False),
+    ),
+    (
+        "participation_invited_or_joined",
+        lambda: like(participation(), community=CommunityFactory(), is_invited=False, joined=False),
     ),
     (
         "submission_decided_by_somebody_then",
