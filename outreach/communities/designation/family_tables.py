@@ -224,7 +224,7 @@ def _refuse_none_left(row: Row, desk: Desk) -> None:
     """A table does not begin more nominations than the year has places for."""
     desk.new += not row.refusals
     if desk.left is not None and desk.new > desk.left:
-        why = _("This family is one too many: %(left)d places are left in %(year)d.")
+        why = _("This family is one too many. Places left for families in %(year)d: %(left)d.")
         row.refuse("representative", why % {"left": desk.left, "year": desk.today.year})
 
 

@@ -168,7 +168,7 @@ def test_no_more_than_the_places_of_the_year(refusals, browser, handed_in, stree
     DesignationQuota.objects.create(street=street, year=2026, families=1)
 
     assert refusals(HEADINGS, WANG, LI) == [
-        (3, "代表人", "This family is one too many: 1 places are left in 2026.")
+        (3, "代表人", "This family is one too many. Places left for families in 2026: 1.")
     ]
     assert kept() == []
     browser.post(handed_in(HEADINGS, WANG))
