@@ -32,11 +32,11 @@ FINISHED = (Status.CANCELLED, Status.WITHDRAWN)
 
 @dataclass(frozen=True, slots=True)
 class PhotoWords:
-    """What is said about a photo that is kept already, or that it goes."""
+    """What is said anew about a photo that is kept already, or that it goes; None says nothing."""
 
     photo_id: int
-    caption: str
-    has_consent: bool
+    caption: str | None = None
+    has_consent: bool | None = None
     is_removed: bool = False
 
 
@@ -86,6 +86,7 @@ def record(*, unit: Unit, key: UUID, entry: Entry, by: User, now: datetime) -> A
 
     :raises EntryRefused: if people are counted ahead, or this title stands on that day already.
     """
+    _hold(unit)
     ActivityDraft.objects.filter(unit=unit, key=key).delete()
     if kept := changes.entered_with(key, unit=unit):
         return kept
@@ -147,6 +148,11 @@ def change(
         raise
     _keep_photos(activity, entry, by=by)
     return activity
+
+
+def _hold(unit: Unit) -> None:
+    """An entry and its draft come one after the other, so that no draft outlives what was saved."""
+    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
 
 
 def _locked(activity: Activity) -> Activity:
@@ -274,13 +280,25 @@ def _reword_photos(activity: Activity, entry: Entry, *, by: User) -> set[str]:
             storage, name = photo.image.storage, photo.image.name
             photo.delete()
             transaction.on_commit(partial(storage.delete, name))
-        elif (photo.caption, photo.has_consent) != (words.caption, words.has_consent):
-            photo.caption, photo.has_consent = words.caption, words.has_consent
-            photo.save()
-        else:
+        elif not _reword(photo, words):
             continue
         changed.add(_("photos"))
     return changed
+
+
+def _reword(photo: Photo, words: PhotoWords) -> bool:
+    """Write what is said of a photo; tells whether that was anything new."""
+    said = {"caption": words.caption, "has_consent": words.has_consent}
+    new = {
+        name: value
+        for name, value in said.items()
+        if value is not None and value != getattr(photo, name)
+    }
+    for name, value in new.items():
+        setattr(photo, name, value)
+    if new:
+        photo.save(update_fields=[*new])
+    return bool(new)
 
 
 def _keep_photos(activity: Activity, entry: Entry, *, by: User) -> None:
@@ -363,6 +381,7 @@ def keep_draft(
 
     :raises StaleDraft: if something newer is kept, or the activity itself.
     """
+    _hold(unit)
     if changes.entered_with(key, unit=unit):
         raise StaleDraft(_("This activity is saved already."))
     values = {"data": dict(data), "typed_at": typed_at, "by": by, "updated_at": now}

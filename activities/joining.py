@@ -18,10 +18,11 @@ class AnswerRefused(Exception):
 @transaction.atomic
 def answer(
     *, activity: Activity, community: Community, given: Answer, today: date
-) -> Participation:
+) -> Participation | None:
     """Say that a community joins an activity of its street, or that it cannot.
 
-    Who was not invited may come all the same. Giving the same answer again changes nothing.
+    Who was not invited may come all the same; whoever then does not come leaves no row, for
+    nobody asked. Giving the same answer again changes nothing.
 
     :raises AnswerRefused: if it is cancelled, or the day is over and the answer claims more.
     """
@@ -34,6 +35,10 @@ def answer(
         raise AnswerRefused(
             _("The day is over. If you were there, ask the street office to enter it.")
         )
+    if not joins and not row.is_invited:
+        if row.pk:
+            row.delete()
+        return None
     row.joined = joins
     if not joins:
         row.people = None
@@ -69,6 +74,6 @@ def _own_row(activity: Activity, community: Community) -> Participation:
     if activity.status not in (Activity.Status.PLANNED, Activity.Status.RECORDED):
         raise AnswerRefused(_("This activity was cancelled by the street office."))
     own = Participation.objects.filter(activity=activity, community=community).first()
-    row = own or Participation(community=community)
+    row = own or Participation(community=community, is_invited=False)
     row.activity = activity
     return row

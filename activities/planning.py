@@ -54,11 +54,13 @@ def add(*, unit: Unit, year: int, today: date, **values) -> PlanItem:
 def change(*, item: PlanItem, year: int, today: date, **values) -> PlanItem:
     """Correct an item, or move it to another month; activities that belong to it stay with it.
 
-    :raises PlanRefused: if its year or the new one cannot be planned now, or the month has one of
-        that title.
+    :raises PlanRefused: if it was removed meanwhile, its year or the new one cannot be planned
+        now, or the month has one of that title.
     """
     _hold(item.unit)
-    item = PlanItem.objects.get(pk=item.pk)
+    item = PlanItem.objects.filter(pk=item.pk).first()
+    if item is None:
+        raise PlanRefused(_("This item was removed from the plan meanwhile. Add it anew."))
     _refuse_year(item.year, today)
     _refuse_year(year, today)
     item.year = year

@@ -83,22 +83,31 @@ class Office:
     def owing(self, duty: Obligation, day: date) -> list[User]:
         """Whoever has to do it: director and officers; where nobody directs, the street's staff."""
         if duty.unit_id == self.street.pk:
-            return self._reached(self.street.pk, day, [Appointment.Post.STREET_STAFF])
-        own = self._reached(duty.unit_id, day, [Appointment.Post.DIRECTOR, *Appointment.OFFICERS])
+            return self.staff(day)
+        own = self.leading(duty.unit_id, day)
         posts = {post.post for post in self._in_post(duty.unit_id, day)}
         if Appointment.Post.DIRECTOR in posts:
             return own
-        return _once([*own, *self._reached(self.street.pk, day, [Appointment.Post.STREET_STAFF])])
+        return _once([*own, *self.staff(day)])
 
     def concerned(self, duty: Obligation, step: int, day: date) -> list[User]:
         """Whoever owes it, and once it is overdue the street's staff, then its leader."""
         told = self.owing(duty, day)
         definition = duty.definition
         if step > 0 and step >= definition.street_told_from:
-            told += self._reached(self.street.pk, day, [Appointment.Post.STREET_STAFF])
+            told += self.staff(day)
         if step > 0 and step >= definition.leader_told_from:
             told += self._reached(self.street.pk, day, [Appointment.Post.STREET_LEADER])
         return _once(told)
+
+    def staff(self, day: date) -> list[User]:
+        """The street's staff in post."""
+        return self._reached(self.street.pk, day, [Appointment.Post.STREET_STAFF])
+
+    def leading(self, community_id: int, day: date) -> list[User]:
+        """Director and officers of a community in post."""
+        posts = [Appointment.Post.DIRECTOR, *Appointment.OFFICERS]
+        return self._reached(community_id, day, posts)
 
     def tells(self, duty: Obligation, person: User, today: date) -> bool:
         """Whether somebody would be reminded of an obligation today."""

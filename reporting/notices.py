@@ -18,9 +18,10 @@ from outreach.accounts.models import Message, User
 from outreach.programme.models import Obligation
 from outreach.shared import mail
 from outreach.shared.mail import Mail
-from reporting import measuring, reminding
+from reporting import measuring, news, reminding
 from reporting.addressees import last_day
 from reporting.models import Reminder
+from reporting.news import NewsLine
 
 MOST_SECONDS = 45  # that one batch keeps a worker busy; the rest is handed out again
 
@@ -77,7 +78,7 @@ def compose(message: Message, *, now: datetime, language: str = "") -> Mail | No
 
 
 def contents_of(message: Message, *, now: datetime) -> dict | None:
-    """What the templates of a mail print: duties and communities, and no person."""
+    """What the templates of a mail print: duties, communities and what happened; no person."""
     today = timezone.localdate(now)
     lines = [
         Line(
@@ -88,10 +89,13 @@ def contents_of(message: Message, *, now: datetime) -> dict | None:
         )
         for reminder in reminding.still_to_say(message, today=today)
     ]
-    if not lines:
+    happened = news.still_to_say(message, today=today)
+    if not lines and not happened:
         return None
+    subject = _subject(lines, message.recipient) if lines else _subject_of_news(happened)
     return {
-        "subject": _subject(lines, message.recipient),
+        "subject": subject,
+        "news": happened,
         "late": [line for line in lines if line.is_late],
         "coming": [line for line in lines if not line.is_late],
         "home": settings.SITE_URL + reverse("home"),
@@ -122,6 +126,12 @@ def _subject(lines: Sequence[Line], reader: User) -> str:
         return _one_line(several % values)
     single = _("%(duty)s is due %(day)s") if coming else _("%(duty)s was due %(day)s")
     return _one_line(single % values)
+
+
+def _subject_of_news(happened: Sequence[NewsLine]) -> str:
+    if len(happened) == 1:
+        return _one_line(happened[0].words)
+    return _("%(count)d things happened that concern you") % {"count": len(happened)}
 
 
 def _name(line: Line, reader: User) -> str:

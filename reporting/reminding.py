@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,10 +20,13 @@ from outreach.accounts.models import AuditEntry, Message, User
 from outreach.communities.models import Street
 from outreach.programme.models import Obligation
 from outreach.programme.rules import reminders
+from reporting import news
 from reporting.addressees import Office, Wanted, last_day, open_obligations
-from reporting.models import Reminder
+from reporting.models import News, Reminder
+from reporting.news import Happened
 
 DIGEST, ASKED = "digest", "asked"
+Told = TypeVar("Told", Wanted, Happened)
 ONE_DAY = timedelta(days=1)
 AHEAD = 30  # days that the office looks ahead
 
@@ -31,7 +35,10 @@ AHEAD = 30  # days that the office looks ahead
 
 
 def decide(*, now: datetime) -> int:
-    """Write what is due and not decided yet, street by street; returns how many reminders."""
+    """Write what is due or news and not decided yet; returns how many reminders.
+
+    Street by street; reminders and news of one person go into one mail.
+    """
     today = timezone.localdate(now)
     streets = Street.objects.active_between(today, today).order_by("pk")
     return sum(_decide_for(street, today, now) for street in streets)
@@ -41,10 +48,11 @@ def decide(*, now: datetime) -> int:
 def _decide_for(street: Street, today: date, now: datetime) -> int:
     _lock(street)
     office = Office(street=street, first=today, last=today)
-    missing = _undecided(office.due_today(today))
+    wanted = _by_recipient(_undecided(office.due_today(today)))
+    happened = _by_recipient(news.undecided(office, now=now))
     return sum(
-        _write(mine, recipient=recipient, today=today, now=now)
-        for recipient, mine in _by_recipient(missing).items()
+        _write(wanted[person], happened[person], recipient=person, today=today, now=now)
+        for person in sorted({*wanted, *happened}, key=lambda person: person.pk)
     )
 
 
@@ -60,15 +68,22 @@ def _undecided(wanted: Iterable[Wanted]) -> list[Wanted]:
     return [one for one in wanted if one.key not in decided]
 
 
-def _by_recipient(wanted: Collection[Wanted]) -> dict[User, list[Wanted]]:
+def _by_recipient(wanted: Collection[Told]) -> dict[User, list[Told]]:
     grouped = defaultdict(list)
     for one in sorted(wanted, key=lambda one: one.recipient.pk):
         grouped[one.recipient].append(one)
     return grouped
 
 
-def _write(wanted: Collection[Wanted], *, recipient: User, today: date, now: datetime) -> int:
-    """Put reminders into the person's mail of the day; if it has left, tomorrow is early enough."""
+def _write(
+    wanted: Collection[Wanted],
+    happened: Collection[Happened],
+    *,
+    recipient: User,
+    today: date,
+    now: datetime,
+) -> int:
+    """Put all of it into the person's mail of the day; if it has left, tomorrow is early enough."""
     message = outbox.write(
         key=f"{DIGEST}:{recipient.pk}:{today}",
         kind=DIGEST,
@@ -81,6 +96,7 @@ def _write(wanted: Collection[Wanted], *, recipient: User, today: date, now: dat
         return 0
     _take_over_older(message, recipient, today)
     _note(wanted, message, now)
+    news.note(happened, message, now)
     return len(wanted)
 
 
@@ -97,6 +113,7 @@ def _take_over_older(message: Message, recipient: User, today: date) -> None:
     ).exclude(pk=message.pk)
     held = list(older.select_for_update())
     Reminder.objects.filter(message__in=held).update(message=message)
+    News.objects.filter(message__in=held).update(message=message)
     older.filter(pk__in=[one.pk for one in held]).update(
         state=Message.State.DROPPED,
         error=_("Joined with the mail of %(day)s.") % {"day": today},

@@ -254,10 +254,18 @@ class EntryForm(forms.ModelForm):
 class PhotoWordsForm(forms.Form):
     """What is said about a photo that is kept: its caption, whether all agreed, or that it goes."""
 
+    # The form says what it showed as well, so that only what the person changed is written:
+    # consent that somebody took away meanwhile does not come back with it.
     caption = forms.CharField(
-        label=gettext_lazy("Caption"), max_length=120, required=False, validators=[validate_line]
+        label=gettext_lazy("Caption"),
+        max_length=120,
+        required=False,
+        validators=[validate_line],
+        show_hidden_initial=True,
     )
-    has_consent = forms.BooleanField(label=gettext_lazy("Everyone shown agreed"), required=False)
+    has_consent = forms.BooleanField(
+        label=gettext_lazy("Everyone shown agreed"), required=False, show_hidden_initial=True
+    )
     is_removed = forms.BooleanField(label=gettext_lazy("Remove this photo"), required=False)
 
     def __init__(self, data=None, *, photo: Photo):
@@ -270,7 +278,8 @@ class PhotoWordsForm(forms.Form):
         return f"photo-{photo.pk}"
 
     def words(self) -> PhotoWords:
-        return PhotoWords(photo_id=self.photo.pk, **self.cleaned_data)
+        changed = {name: self.cleaned_data[name] for name in self.changed_data}
+        return PhotoWords(photo_id=self.photo.pk, **changed)
 
 
 class ReasonForm(forms.Form):

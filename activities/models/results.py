@@ -19,7 +19,10 @@ class ParticipationQuerySet(models.QuerySet):
 
 
 class Participation(models.Model):
-    """A community at an activity of its street: invited, and whether it joined."""
+    """A community at an activity of its street: invited, or come all the same.
+
+    One that was not invited and does not come has no row, so a rate counts the rows.
+    """
 
     activity = models.ForeignKey(
         Activity,
@@ -32,6 +35,9 @@ class Participation(models.Model):
         verbose_name=_("community"),
         on_delete=models.PROTECT,
         related_name="participations",
+    )
+    is_invited = models.BooleanField(
+        _("invited"), default=True, help_text=_("Not ticked: it came without being invited.")
     )
     joined = models.BooleanField(
         _("joined"), null=True, blank=True, help_text=_("Empty: invited, no answer yet.")
@@ -60,6 +66,13 @@ class Participation(models.Model):
                 condition=Q(people__isnull=True) | Q(joined__isnull=False, joined=True),
                 name="participation_people_only_if_joined",
                 violation_error_message=_("People are counted only where the community joined."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_invited=True) | Q(joined__isnull=False, joined=True),
+                name="participation_invited_or_joined",
+                violation_error_message=_(
+                    "A community that was not invited is on the list only if it joined."
+                ),
             ),
         ]
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from activities import actions, changes
 from activities.models import Activity, ActivityDraft, EmploymentTraining, Photo
@@ -535,3 +535,29 @@ def test_a_draft_ends_when_its_activity_is_recorded_and_does_not_come_back(commu
     with pytest.raises(actions.StaleDraft):
         keep(community, director, typed_at=11)
     assert list(ActivityDraft.objects.all()) == [other]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_sent_while_its_entry_is_saved_leaves_nothing_behind(community, director):
+    if connection.vendor != "postgresql":
+        pytest.skip("A database in memory is not shared between threads.")
+    answers = []
+
+    def draft_sent():
+        try:
+            answers.append(keep(community, director, typed_at=10))
+        except actions.StaleDraft as stale:
+            answers.append(str(stale))
+        finally:
+            connections.close_all()
+
+    sending = threading.Thread(target=draft_sent)
+    with transaction.atomic():
+        record(community, director)
+        sending.start()
+        sending.join(timeout=0.5)
+        assert answers == []  # It waits for what becomes of the entry.
+    sending.join()
+
+    assert answers == ["This activity is saved already."]
+    assert not ActivityDraft.objects.exists()

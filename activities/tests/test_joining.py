@@ -63,6 +63,32 @@ def test_an_answer_is_changed_until_the_day_is_over(activity, community, say):
     assert listed(activity) == [(community.pk, True, None)]
 
 
+def test_who_was_not_invited_and_does_not_come_is_not_on_the_list(activity, say):
+    say(Answer.DECLINE)
+    say(Answer.DECLINE)
+
+    assert listed(activity) == []
+
+
+def test_who_comes_uninvited_and_then_does_not_leaves_the_list(activity, community, say):
+    start = datetime.now(UTC)
+    say(Answer.JOIN)
+    say(Answer.DECLINE)
+    say(Answer.DECLINE)
+
+    assert listed(activity) == []
+    assert community.pk in measuring.changed_units(since=start)
+
+
+def test_whom_the_street_invites_after_all_stays_on_the_list(activity, community, say):
+    say(Answer.JOIN)
+    activity.participations.update(is_invited=True)
+
+    say(Answer.DECLINE)
+
+    assert listed(activity) == [(community.pk, False, None)]
+
+
 def test_the_same_answer_again_leaves_no_trace(say):
     row = say(Answer.JOIN)
     say(Answer.JOIN)
@@ -89,6 +115,7 @@ def test_without_a_row_nothing_is_written_afterwards(activity, say):
 
 
 def test_who_was_not_there_after_all_says_so_and_counts_nobody(activity, community, say, count):
+    Participation.objects.create(activity=activity, community=community)
     say(Answer.JOIN)
     count(12)
 

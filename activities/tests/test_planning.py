@@ -100,6 +100,16 @@ def test_an_item_that_stays_in_its_month_may_keep_its_title(community):
     assert item.kind == "tour"
 
 
+def test_an_item_that_somebody_removed_meanwhile_cannot_be_changed(community):
+    item = PlanItemFactory(unit=community)
+    planning.remove(item=PlanItem.objects.get(pk=item.pk), today=TODAY)
+
+    with pytest.raises(planning.PlanRefused, match="removed from the plan meanwhile"):
+        planning.change(item=item, year=2026, today=TODAY, **LECTURE)
+
+    assert not PlanItem.objects.exists()
+
+
 @pytest.mark.parametrize("status", ["planned", "recorded"])
 def test_an_item_with_an_activity_is_not_removed(community, status):
     item = PlanItemFactory(unit=community)

@@ -127,6 +127,7 @@ def test_photos_are_added_reworded_and_removed_on_the_page_of_the_record(browser
     stays, goes = PhotoFactory.create_batch(2, activity=activity)
     words = {
         f"photo-{stays.pk}-caption": "老人们在听讲",
+        f"initial-photo-{stays.pk}-has_consent": "True",
         f"photo-{goes.pk}-is_removed": "on",
     }
 
@@ -137,6 +138,47 @@ def test_photos_are_added_reworded_and_removed_on_the_page_of_the_record(browser
     kept = activity.photos.values_list("caption", "has_consent")
     assert list(kept) == [("老人们在听讲", False), ("", True)]
     assert goes.pk not in activity.photos.values_list("pk", flat=True)
+
+
+def test_consent_taken_away_meanwhile_does_not_come_back_with_an_open_form(browser, community):
+    activity = ActivityFactory(unit=community)
+    photo = PhotoFactory(activity=activity, caption="讲座现场")
+    as_opened = _opened(browser, photo)
+    Photo.objects.filter(pk=photo.pk).update(has_consent=False)
+
+    browser.post(at("edit", activity), edited(activity, **as_opened, place="活动室"))
+
+    photo.refresh_from_db()
+    assert (photo.caption, photo.has_consent) == ("讲座现场", False)
+    activity.refresh_from_db()
+    assert activity.place == "活动室"
+
+
+def test_what_is_changed_of_a_photo_leaves_the_rest_as_it_is_meanwhile(browser, community):
+    activity = ActivityFactory(unit=community)
+    photo = PhotoFactory(activity=activity, caption="讲座现场")
+    as_opened = _opened(browser, photo)
+    Photo.objects.filter(pk=photo.pk).update(has_consent=False)
+
+    reworded = as_opened | {f"photo-{photo.pk}-caption": "老人们在听讲"}
+    browser.post(at("edit", activity), edited(activity, **reworded))
+
+    photo.refresh_from_db()
+    assert (photo.caption, photo.has_consent) == ("老人们在听讲", False)
+    assert photo.history.first().has_consent is False
+
+
+def _opened(browser, photo) -> dict:
+    """What a browser sends of a photo with consent, from a page that is left as it was."""
+    page = browser.get(at("edit", photo.activity)).content.decode()
+    name = f"photo-{photo.pk}"
+    assert f'name="initial-{name}-has_consent" value="True"' in page
+    assert f'name="initial-{name}-caption" value="{photo.caption}"' in page
+    said = {"caption": photo.caption, "has_consent": "on"}
+    showed = {"caption": photo.caption, "has_consent": "True"}
+    return {f"{name}-{field}": value for field, value in said.items()} | {
+        f"initial-{name}-{field}": value for field, value in showed.items()
+    }
 
 
 def test_a_photo_without_consent_is_not_on_the_page_of_its_record(browser, community):

@@ -200,6 +200,22 @@ def test_the_rate_counts_recorded_activities_of_the_year(browser, street, commun
     assert "Joined 2 of 4 recorded activities" in page
 
 
+def test_who_was_not_invited_is_offered_to_join_and_counts_only_if_it_came(
+    browser, street, community
+):
+    invite(ActivityFactory(unit=street, held_on=PAST), community, joined=True)
+    today = ActivityFactory(unit=street, held_on=date(2026, 5, 10))
+    page = text_of(browser.get(LIST))
+    assert "We join" in page
+    assert "We cannot" not in page
+
+    browser.post(answer(today), {"answer": "decline"})
+    assert "Joined 1 of 1" in text_of(browser.get(LIST))
+
+    browser.post(answer(today), {"answer": "join"})
+    assert "Joined 2 of 2" in text_of(browser.get(LIST))
+
+
 def test_empty_lists_say_what_will_come(browser):
     page = text_of(browser.get(LIST))
 

@@ -100,7 +100,9 @@ def _left(activity: Activity, today) -> set[Answer]:
     """Which answers can be tapped."""
     if activity.status == Activity.Status.CANCELLED:
         return set()
-    return answers_left(joined=activity.joined, held_on=activity.held_on, today=today)
+    left = answers_left(joined=activity.joined, held_on=activity.held_on, today=today)
+    # Whom nobody asked has nothing to decline.
+    return left if activity.invitation else left - {Answer.DECLINE}
 
 
 def _rate(community, year: int) -> dict[str, int]:

@@ -2,11 +2,7 @@
 
 from functools import partial
 
-from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,11 +13,10 @@ from activities.imports.template import template
 from activities.models import Activity
 from outreach.communities.access import director_required
 from outreach.communities.models import Unit
-from outreach.shared import csv_files, import_steps, waiting_room, workbooks
+from outreach.shared import csv_files, workbooks
 from outreach.shared.files import attached
-from outreach.shared.import_steps import TwoSteps, UploadForm
-from outreach.shared.imports import ImportRefused
-from outreach.shared.refused_rows import refused_rows
+from outreach.shared.import_pages import ImportPages
+from outreach.shared.import_steps import TwoSteps
 
 
 @director_required
@@ -52,50 +47,30 @@ def activity_template(request):
 @director_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def activity_import(request):
-    """Take a table, and go on to what it would do."""
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    if request.method == "POST" and form.is_valid():
-        token = _steps(request).hand_in(form.cleaned_data["file"])
-        return redirect("workspace:activity-import-preview", token)
-    context = {"form": form, "columns": imports.COLUMNS}
-    return TemplateResponse(request, "workspace/activities/import.html", context)
+    return _pages(request).hand_in(request)
 
 
 @director_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def activity_import_preview(request, token):
-    """Show what the table would do; a second request brings it in as it was shown."""
-    steps = _steps(request)
-    try:
-        waiting = steps.find(token)
-        if request.method != "POST":
-            return _preview(request, token, waiting, steps.look(waiting))
-        report = steps.take(waiting)
-    except ImportRefused as refused:
-        return _preview(request, token, waiting, refused.report, status=409)
-    except waiting_room.Gone:
-        return _gone(request)
-    messages.success(request, import_steps.in_words(report))
-    return redirect("workspace:activity-list")
+    return _pages(request).preview(request, token)
 
 
 @director_required
 @require_safe
 def activity_import_refused(request, token):
-    """The refused rows as a workbook, each with the reason beside it."""
-    steps = _steps(request)
-    try:
-        waiting = steps.find(token)
-    except waiting_room.Gone:
-        return _gone(request)
-    report = steps.look(waiting, keep=settings.MAX_IMPORT_BYTES)
-    if not _has_rows(report):
-        raise Http404
-    content = refused_rows(
-        waiting.path, report.refusals, imports.COLUMNS, max_bytes=settings.MAX_IMPORT_BYTES
+    name = _file_name(request, _("Refused rows"), "xlsx")
+    return _pages(request).refused(request, token, name=name)
+
+
+def _pages(request) -> ImportPages:
+    return ImportPages(
+        steps=_steps(request),
+        columns=imports.COLUMNS,
+        address="workspace:activity-import",
+        folder="workspace/activities",
+        back="workspace:activity-list",
     )
-    response = HttpResponse(content, content_type=workbooks.CONTENT_TYPE)
-    return attached(response, _file_name(request, _("Refused rows"), "xlsx"))
 
 
 def _steps(request) -> TwoSteps:
@@ -114,28 +89,6 @@ def _steps(request) -> TwoSteps:
 
 def _apply(path, report, file_name, **whose):
     imports.apply(path, now=timezone.now(), report=report, file_name=file_name, **whose)
-
-
-def _preview(request, token, waiting, report, *, status=200):
-    context = {
-        "token": token,
-        "report": report,
-        "more": import_steps.not_shown(report),
-        "file_name": waiting.name,
-        "has_rows": _has_rows(report),
-    }
-    template = "workspace/activities/import_preview.html"
-    return TemplateResponse(request, template, context, status=status)
-
-
-def _has_rows(report) -> bool:
-    """Whether rows were refused, and not the headings or the file alone."""
-    return any(refusal.row is not None and refusal.row > 1 for refusal in report.refusals)
-
-
-def _gone(request):
-    messages.error(request, _("This file no longer waits. Hand it in again."))
-    return redirect("workspace:activity-import")
 
 
 def _file_name(request, what: str, kind: str) -> str:

@@ -170,8 +170,13 @@ def change_contents(
 def describe_change(
     *, change: ContentChange, topic: str, photo: File | None, has_consent: bool
 ) -> ContentChange:
-    """Say what the new contents are about, and show them; without a new photo the old one stays."""
-    change = ContentChange.objects.select_for_update().get(pk=change.pk)
+    """Say what the new contents are about, and show them; without a new photo the old one stays.
+
+    :raises PositionRefused: if the change was taken back meanwhile.
+    """
+    change = ContentChange.objects.select_for_update().filter(pk=change.pk).first()
+    if change is None:
+        raise PositionRefused(_("This change of contents was taken back meanwhile."))
     change.topic = tidy(topic)
     _keep_photo(change, photo, has_consent)
     change.save()
@@ -281,9 +286,13 @@ def edit_joint_work(
 ) -> JointWork:
     """Put right what was noted.
 
-    :raises PartnerRefused: for the same reasons as when it is added.
+    :raises PartnerRefused: for the same reasons as when it is added, or if it was removed
+        meanwhile.
     """
-    work = JointWork.objects.select_for_update().get(pk=work.pk, unit=community.pk)
+    own = JointWork.objects.select_for_update().filter(unit=community.pk)
+    work = own.filter(pk=work.pk).first()
+    if work is None:
+        raise PartnerRefused(_("This joint work was removed meanwhile. Add it anew."))
     street = community.street
     return _noted(work, street, partner, new_partner, link, done_on, title, today)
 

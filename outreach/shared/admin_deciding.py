@@ -10,7 +10,7 @@ may_get_and_post = require_http_methods(["GET", "HEAD", "POST"])
 
 def decide(model_admin, request, *, form, act, words: dict, back: str, refusals):
     """Ask with a form; `act` takes what was filled in, and may refuse it in words."""
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid():
         try:
             told = act(form.cleaned_data)
         except refusals as refusal:

@@ -70,14 +70,23 @@ def _tables(community, director) -> dict[str, str]:
     held = Activity.objects.filter(unit=community, status="recorded").first()
     changed = f"{held.held_on},{held.title},tour,youth,9,persons"
     tables = {"table_refused": [headings, good, bad], "table_waiting": [headings, good, changed]}
+    families = [
+        "representative,building,door,theme,reason",
+        f"{'长' * 30},{LONG_TITLE},401室,energy,全家节水节电",
+        "王小明,3号楼,401室,whatever,全家节水节电",
+    ]
     return {
-        name: waiting_room.keep(
-            SimpleUploadedFile(f"{name}.csv", "\n".join(lines).encode()),
-            purpose=f"workspace:activity-import:{community.pk}",
-            by_id=director.pk,
-        )
+        name: _handed_in(name, lines, community, director, "activity")
         for name, lines in tables.items()
-    }
+    } | {"families_refused": _handed_in("families", families, community, director, "family")}
+
+
+def _handed_in(name: str, lines: list[str], community, director, what: str) -> str:
+    return waiting_room.keep(
+        SimpleUploadedFile(f"{name}.csv", "\n".join(lines).encode()),
+        purpose=f"workspace:{what}-import:{community.pk}",
+        by_id=director.pk,
+    )
 
 
 def _duties(community, activity: Activity) -> Obligation:

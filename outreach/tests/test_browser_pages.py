@@ -101,6 +101,8 @@ def surface(filled, director, staff):
                     reverse("workspace:activity-import"),
                     reverse("workspace:activity-import-preview", args=[filled["table_refused"]]),
                     reverse("workspace:activity-import-preview", args=[filled["table_waiting"]]),
+                    reverse("workspace:family-import"),
+                    reverse("workspace:family-import-preview", args=[filled["families_refused"]]),
                     reverse("workspace:search"),
                     reverse("workspace:search") + "?q=" + rows.LONG_TITLE[2:8],
                     reverse("workspace:search") + "?q=讲&kind=activity",

@@ -57,7 +57,7 @@ from outreach.tests.world import (
     submission_of,
     version_of,
 )
-from reporting.models import Measurement, Reminder, ScoreSheet
+from reporting.models import Measurement, News, Reminder, ScoreSheet
 from volunteers.tests.factories import TeamFactory, TeamMembershipFactory, VolunteerFactory
 
 OURS = ("accounts", "communities", "programme", "activities", "volunteers", "reporting")
@@ -94,6 +94,17 @@ def training():
 def participation(**values):
     return Participation.objects.create(
         activity=ActivityFactory(), community=CommunityFactory(), **values
+    )
+
+
+def news():
+    return News.objects.create(
+        kind="handover",
+        subject_id=1,
+        community=CommunityFactory(),
+        recipient=UserFactory(),
+        decided_at=NOON,
+        message=message_to(UserFactory()),
     )
 
 
@@ -397,6 +408,7 @@ BREAKING = {
     "transfer_to_another": transferred_to_itself,
     "measurement_met_on_a_day": lambda: measured(standing="met"),
     "measurement_rate_is_whole": lambda: measured(numerator=3),
+    "news_told_once": lambda: like(news()),
     "definition_one_per_version": lambda: like(definition()),
     "definition_due_is_a_day": lambda: like(definition(), version=2, due_day=32),
     "definition_cut_off_is_whole": lambda: like(definition(), version=2, cut_off_month=6),
@@ -431,6 +443,9 @@ BREAKING = {
     "participation_once_per_community": lambda: like(participation()),
     "participation_people_only_if_joined": lambda: like(
         participation(), community=CommunityFactory(), people=3
+    ),
+    "participation_invited_or_joined": lambda: like(
+        participation(), community=CommunityFactory(), is_invited=False
     ),
     "audience_count_once_per_band": lambda: like(audience_count()),
     "audience_count_says_what_it_counts": lambda: like(
@@ -506,6 +521,10 @@ ALSO_BREAKING = [
     (
         "participation_people_only_if_joined",
         lambda: like(participation(), community=CommunityFactory(), people=3, joined=False),
+    ),
+    (
+        "participation_invited_or_joined",
+        lambda: like(participation(), community=CommunityFactory(), is_invited=False, joined=False),
     ),
     (
         "submission_decided_by_somebody_then",

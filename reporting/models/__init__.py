@@ -1,6 +1,7 @@
 from .assessment import Score, ScoreItem, ScoreSheet
 from .document import Document, document_path
 from .measurement import Measurement, Reminder
+from .news import News
 from .review import Correction, Submission
 from .summary import CODE_LETTERS, Summary, Version, new_code
 
@@ -9,6 +10,7 @@ __all__ = [
     "Correction",
     "Document",
     "Measurement",
+    "News",
     "Reminder",
     "Score",
     "ScoreItem",

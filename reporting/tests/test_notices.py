@@ -195,7 +195,7 @@ def test_a_long_mail_costs_no_more_queries_than_a_short_one(
         owed_by(community, due_on=DUE, code=f"task-{number}")
     message = digest_of(director, DUE)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert notices.compose(message, now=MORNING).text.count("Work plan") == 6
 
 

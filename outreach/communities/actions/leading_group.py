@@ -174,10 +174,13 @@ def file_group(
 
     Filing again is harmless: the day stays, and another document is added to the first.
 
-    :raises GroupRefused: if its term is over, or nobody could look through so many documents.
+    :raises GroupRefused: if its term is over, it was taken back meanwhile, or nobody could look
+        through so many documents.
     """
     today = timezone.localdate(now)
-    group = LeadingGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
+    group = LeadingGroup.objects.select_for_update(of=("self",)).filter(pk=group.pk).first()
+    if group is None:
+        raise GroupRefused(_("This group was taken back meanwhile."))
     if _span(group).is_over(today):
         raise GroupRefused(_("This term is over: file the group that is in force."))
     if group.filed_on is None:

@@ -3,7 +3,7 @@
 from .common import NominationRefused
 from .criteria import CriteriaRefused, adopt_usual_criteria
 from .nominating import Details, amend, nominate, submit, withdraw
-from .places import Places, refuse_same_place
+from .places import Places, Taken, refuse_same_place
 from .reviewing import (
     approve,
     designate,
@@ -27,6 +27,7 @@ __all__ = [
     "Details",
     "NominationRefused",
     "Places",
+    "Taken",
     "TitleRefused",
     "adopt_usual_criteria",
     "amend",

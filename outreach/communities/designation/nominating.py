@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from outreach.accounts.models import User
 from outreach.communities.models import Community, CriteriaSet, Nomination
-from outreach.communities.rules.designation import Act, State, place_key
+from outreach.communities.rules.designation import Act, State
 
 from .common import NominationRefused, held, hold_street, stated, step
-from .places import Places, refuse_same_place
+from .places import Places, key_of, refuse_same_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,7 @@ def _write(nomination: Nomination, details: Details, now: datetime) -> None:
     for name in Details.__slots__:
         setattr(nomination, name, getattr(details, name))
     today = timezone.localdate(now)
-    place = nomination.address if nomination.is_family else nomination.name
-    nomination.place_key = place_key(place)
+    nomination.place_key = key_of(nomination)
     if nomination.criteria is None:
         nomination.criteria = CriteriaSet.objects.in_use(
             street_id=nomination.community.street_id, what=nomination.what, year=today.year

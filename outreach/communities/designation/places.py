@@ -1,5 +1,6 @@
 """Whether a place can get a title: nobody twice, and no more than the quota."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,33 +24,39 @@ TITLES = {What.FAMILY: DemonstrationFamily, What.BLOCK: DemonstrationBlock}
 PLACE = {What.FAMILY: "address", What.BLOCK: "name"}
 
 
-def refuse_same_place(nomination: Nomination, *, today: date) -> None:
-    """Refuse whoever is nominated already, or holds or held the title.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Where a community nominates already, and where it has or had a title, by the place's key."""
 
-    :raises NominationRefused: telling which of these it is.
-    """
-    others = (
-        Nomination.objects.in_progress()
-        .exclude(pk=nomination.pk)
-        .filter(
-            community=nomination.community_id, what=nomination.what, place_key=nomination.place_key
+    nominations: Mapping[str, Nomination]
+    titles: Mapping[str, DemonstrationFamily | DemonstrationBlock]
+
+    @classmethod
+    def of(cls, community: Community, *, what: str) -> "Taken":
+        own = Nomination.objects.in_progress().filter(community=community.pk, what=what)
+        titles = TITLES[what].objects.filter(community=community.pk).order_by("titled_from")
+        return cls(
+            nominations={one.place_key: one for one in own.select_related("criteria")},
+            # Addresses in the tables of an office are written in many ways: each is brought to one.
+            titles={rules.place_key(getattr(one, PLACE[what])): one for one in titles},
         )
-    )
-    if other := others.first():
-        raise NominationRefused(_("%(place)s is already nominated.") % {"place": _place(other)})
-    if title := _title_at(nomination):
-        raise NominationRefused(_why(title, place=_place(nomination), today=today))
+
+    def refuse(self, nomination: Nomination, *, today: date) -> None:
+        """Refuse whoever is nominated already, or holds or held the title.
+
+        :raises NominationRefused: telling which of these it is.
+        """
+        other = self.nominations.get(nomination.place_key)
+        if other and other.pk != nomination.pk:
+            raise NominationRefused(_("%(place)s is already nominated.") % {"place": _place(other)})
+        if title := self.titles.get(nomination.place_key):
+            raise NominationRefused(_why(title, place=_place(nomination), today=today))
 
 
-def _title_at(nomination: Nomination) -> DemonstrationFamily | DemonstrationBlock | None:
-    """Addresses in the tables of an office are written in many ways, so each is brought to one."""
-    titles = TITLES[nomination.what].objects.filter(community=nomination.community_id)
-    held = [
-        pk
-        for pk, place in titles.values_list("pk", PLACE[nomination.what])
-        if rules.place_key(place) == nomination.place_key
-    ]
-    return titles.filter(pk__in=held).order_by("-titled_from").first()
+def refuse_same_place(nomination: Nomination, *, today: date) -> None:
+    """:raises NominationRefused: if the place is nominated already, or holds or held the title."""
+    taken = Taken.of(nomination.community, what=nomination.what)
+    taken.refuse(nomination, today=today)
 
 
 def _why(title: DemonstrationFamily | DemonstrationBlock, *, place: str, today: date) -> str:
@@ -73,6 +80,10 @@ def _why(title: DemonstrationFamily | DemonstrationBlock, *, place: str, today: 
         "%(place)s held the title before, until %(day)s. Ask the street office to add a note to "
         "the address or name of the earlier title; then it can be nominated again."
     ) % {"place": place, "day": formats.date_format(ended)}
+
+
+def key_of(nomination: Nomination) -> str:
+    return rules.place_key(_place(nomination))
 
 
 def _place(nomination: Nomination) -> str:

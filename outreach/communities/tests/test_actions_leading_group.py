@@ -277,6 +277,16 @@ def test_what_is_filed_or_old_or_followed_is_not_taken_back(community, director)
     assert LeadingGroup.objects.count() == 2
 
 
+def test_a_group_that_somebody_took_back_meanwhile_cannot_be_filed(community, director):
+    group = set_up(community, members(director))
+    actions.take_back(group=group, today=TODAY)
+
+    with pytest.raises(GroupRefused, match="taken back meanwhile"):
+        actions.file_group(group=group, document=None, by=director, now=NOON)
+
+    assert not LeadingGroup.objects.exists()
+
+
 def test_a_group_is_filed_with_its_document(community, director):
     group = set_up(community, members(director))
     paper = ContentFile(b"%PDF-1.7 decision", name="document.pdf")

@@ -221,6 +221,16 @@ def test_without_a_new_photo_the_old_one_stays(position):
     assert (held.photo.name, held.has_consent) == (made.photo.name, False)
 
 
+def test_a_change_that_somebody_took_back_meanwhile_cannot_be_described(position):
+    made = change(position)
+    upkeep.take_back_change(change=made, today=TODAY)
+
+    with pytest.raises(upkeep.PositionRefused, match="taken back meanwhile"):
+        upkeep.describe_change(change=made, topic="防震", photo=None, has_consent=False)
+
+    assert not ContentChange.objects.exists()
+
+
 def test_agreeing_to_no_photo_is_not_kept_for_the_next_one(position):
     assert change(position, has_consent=True).has_consent is False
 
@@ -381,6 +391,25 @@ def test_joint_work_is_put_right(community, partner):
 
     [held] = JointWork.objects.values_list("pk", "partner__name", "link", "done_on", "title")
     assert held == (work.pk, "市图书馆", "bases", YESTERDAY, "共建基地")
+
+
+def test_joint_work_that_somebody_removed_meanwhile_cannot_be_put_right(community, partner):
+    work = work_with(community, partner)
+    JointWork.objects.get(pk=work.pk).delete()
+
+    with pytest.raises(upkeep.PartnerRefused, match="removed meanwhile"):
+        upkeep.edit_joint_work(
+            work=work,
+            community=community,
+            partner=partner,
+            new_partner="",
+            link="bases",
+            done_on=YESTERDAY,
+            title="共建基地",
+            today=TODAY,
+        )
+
+    assert not JointWork.objects.exists()
 
 
 def test_what_was_removed_today_is_put_back_as_it_was(community, partner):

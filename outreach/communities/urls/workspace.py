@@ -3,6 +3,7 @@ from django.urls import path
 from outreach.communities.views import (
     exports,
     families,
+    family_tables,
     handover,
     leading_group,
     nominations,
@@ -71,4 +72,16 @@ urlpatterns = [
         "partners/work/<int:pk>/restore/", partners.joint_work_restore, name="partner-work-restore"
     ),
     path("families/export.<str:kind>", exports.family_export, name="family-export"),
+    path("families/template.xlsx", family_tables.family_template, name="family-template"),
+    path("families/import/", family_tables.family_import, name="family-import"),
+    path(
+        "families/import/<str:token>/",
+        family_tables.family_import_preview,
+        name="family-import-preview",
+    ),
+    path(
+        "families/import/<str:token>/refused.xlsx",
+        family_tables.family_import_refused,
+        name="family-import-refused",
+    ),
 ]

@@ -182,9 +182,13 @@ def position_describe(request, pk):
     initial = {"topic": change.topic, "has_consent": change.has_consent}
     form = DescriptionForm(entered(request), request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        upkeep.describe_change(change=change, **form.cleaned_data)
-        messages.success(request, _("The change of contents is saved."))
-        return redirect("workspace:position-detail", change.facility_id)
+        try:
+            upkeep.describe_change(change=change, **form.cleaned_data)
+        except upkeep.PositionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The change of contents is saved."))
+            return redirect("workspace:position-detail", change.facility_id)
     context = {"form": form, "facility": change.facility, "change": change}
     return TemplateResponse(request, "workspace/positions/change.html", context)
 
