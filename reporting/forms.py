@@ -12,6 +12,7 @@ from outreach.programme.models import YEARS, Extension
 from outreach.shared.entry import picked_day
 from reporting.assessing import Cell, Item
 from reporting.models import Score
+from reporting.templatetags.workflow_words import SECTION_WORDS
 
 
 def _points(label) -> forms.DecimalField:
@@ -110,4 +111,65 @@ class ExtensionForm(forms.Form):
         label=gettext_lazy("Reason"),
         max_length=Extension._meta.get_field("reason").max_length,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+# --- Reviewing summaries --------------------------------------------------------------------------
+
+
+class SeenForm(forms.Form):
+    """Carries what the person saw, so that nobody decides on something else."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=40)
+
+    def __init__(self, data=None, *, version):
+        super().__init__(data, initial={"seen": version.seen})
+        self.version = version
+
+
+class ReturnForm(SeenForm):
+    """Why a summary goes back, by when it is wanted again, and what about which section."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    revise_by = forms.DateField(
+        label=gettext_lazy("revise by"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, data=None, *, version):
+        super().__init__(data, version=version)
+        for code in version.summary.sections:
+            self.fields[f"comment_{code}"] = forms.CharField(
+                label=gettext_lazy("Comment: %(section)s") % {"section": SECTION_WORDS[code]},
+                max_length=500,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    def clean(self):
+        entered = super().clean()
+        comments = {
+            code: entered.pop(f"comment_{code}", "") for code in self.version.summary.sections
+        }
+        return entered | {"comments": comments}
+
+
+class CorrectionForm(SeenForm):
+    """What is wrong in an accepted summary."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What has to be corrected"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AnswerForm(forms.Form):
+    """Why something is refused."""
+
+    answer = forms.CharField(
+        label=gettext_lazy("reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -2,7 +2,7 @@
 
 from .correcting import ask_correction, grant_correction, refuse_correction
 from .mails import SendingRefused, send_again
-from .reviewing import accept, begin_review, return_for_revision
+from .reviewing import accept, accept_many, begin_review, return_for_revision
 from .scores import (
     AssessmentRefused,
     close_sheet,
@@ -22,6 +22,7 @@ __all__ = [
     "SendingRefused",
     "StepRefused",
     "accept",
+    "accept_many",
     "ask_correction",
     "begin_review",
     "close_sheet",

@@ -1,6 +1,6 @@
 """What the street office does with a summary: review it, return it, accept it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from outreach.accounts.models import User
 from reporting import summaries, tasks
-from reporting.models import Submission, Summary, Version
+from reporting.models import Document, Submission, Summary, Version
 from reporting.rules.workflow import Party, State, Step
 
 from .steps import StepRefused, begin
@@ -85,7 +85,25 @@ def accept(*, summary: Summary, seen: str, by: User, now: datetime) -> Submissio
     return submission
 
 
-def _accepted(version: Version, now: datetime):
+def accept_many(
+    *, chosen: Collection[tuple[Summary, str]], by: User, now: datetime
+) -> tuple[list[Summary], list[tuple[Summary, StepRefused]]]:
+    """Accept each of these as its person saw it; what one is refused for keeps no other back.
+
+    Returns what was accepted, and what was not with the reason.
+    """
+    accepted, refused = [], []
+    for summary, seen in chosen:
+        try:
+            accept(summary=summary, seen=seen, by=by, now=now)
+        except StepRefused as refusal:
+            refused.append((summary, refusal))
+        else:
+            accepted.append(summary)
+    return accepted, refused
+
+
+def _accepted(version: Version, now: datetime) -> list[Document]:
     version.documents.update(state="queued", attempts=0, error="", queued_at=now, leased_until=None)
     version.accepted_at = now
     version.save(update_fields=["accepted_at"])
@@ -103,7 +121,7 @@ def _in_review(summary: Summary, step: Step, seen: str) -> tuple[Summary, Versio
 
 def _taken(version: Version, by: User, now: datetime) -> Submission:
     """The submission of a version, in the hands of somebody who did not write it."""
-    submission = version.submissions.select_for_update(of=("self",)).undecided().get()
+    submission = version.submissions.undecided().get()
     if submission.submitted_by_id == by.pk:
         raise StepRefused(_("The author never reviews their own summary."))
     if submission.taken_by_id is None:
