@@ -31,6 +31,7 @@ DIRECTORS = (LOGIN, 403, 200, 200, 403, 403)
 OWN_COMMUNITY = (LOGIN, 403, 200, 404, 403, 403)
 OFFICE = (LOGIN, 403, 403, 403, 200, 200)
 OWN_STREET = (LOGIN, 403, 403, 403, 200, 404)
+POSTED_BY_OFFICE = (LOGIN, 403, 403, 403, 405, 405)
 NOTHING_THERE = (LOGIN, 403, 403, 403, 404, 404)
 ASKED_AGAIN = (LOGIN, *5 * ["/account/reauthenticate/"])
 NO_FACTOR_YET = (LOGIN, 404, 404, 404, 404, 404)
@@ -197,6 +198,15 @@ MATRIX = {
     "admin:board-workbook": OFFICE,
     "admin:board-remind": OFFICE,
     "admin:board-records": OWN_STREET,
+    "admin:desk": OFFICE,
+    "admin:desk-accept": POSTED_BY_OFFICE,
+    "admin:desk-review": OWN_STREET,
+    "admin:desk-begin": POSTED_BY_OFFICE,
+    "admin:desk-return": OWN_STREET,
+    "admin:desk-accept-one": OWN_STREET,
+    "admin:desk-correct": OWN_STREET,
+    "admin:correction-grant": POSTED_BY_OFFICE,
+    "admin:correction-refuse": OWN_STREET,
     "admin:reporting_scoresheet_open": OFFICE,
     "admin:reporting_scoresheet_close": OWN_STREET,
     "admin:reporting_scoresheet_pdf": OWN_STREET,
@@ -304,6 +314,13 @@ ROWS = {
     "admin:reporting_document_file": "reporting.document",
     "admin:accounts_message_preview": "accounts.message",
     "admin:board-records": "programme.obligation",
+    "admin:desk-review": "reporting.summary",
+    "admin:desk-begin": "reporting.summary",
+    "admin:desk-return": "reporting.summary",
+    "admin:desk-accept-one": "reporting.summary",
+    "admin:desk-correct": "reporting.summary",
+    "admin:correction-grant": "reporting.correction",
+    "admin:correction-refuse": "reporting.correction",
     "admin:programme_obligation_waive": "programme.obligation",
     "admin:programme_obligation_transfer": "programme.obligation",
     "admin:programme_extension_grant": "programme.extension",

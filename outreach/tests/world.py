@@ -150,6 +150,7 @@ def one_of_everything(*, community, director, volunteer) -> dict:
         version,
         document_of(version),
         submission_of(version, by=director),
+        version.corrections.create(asked_by=director, asked_at=NOON, reason="人次有误"),
         score_sheet_of(street, version.summary.obligation.definition),
         message_to(director, state="sent", sent_at=NOON),
         AuditEntry.objects.create(at=timezone.now(), by=director, deed="import", subject="x.csv"),
