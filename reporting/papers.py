@@ -18,9 +18,6 @@ from reporting.figures import Activities, Figures, Picture, UnitFigures
 from reporting.models import Document
 from reporting.templatetags.summary_words import WORDS
 
-# More would take a minute to lay out, and nobody turns forty pages of them.
-LEDGER_PRINTED = 600
-
 
 @dataclass(frozen=True)
 class Paper:
@@ -85,7 +82,7 @@ def _context(document: Document, figures: Figures, title: str) -> dict:
         "months_chart": _months_chart(own.activities),
         "audience_chart": _audience_chart(own.activities),
         "photos": [(_address(photo), photo) for photo in own.photos],
-        "ledger": own.ledger[:LEDGER_PRINTED],
+        "ledger": own.ledger[: settings.LEDGER_LIMIT],
         "ledger_total": len(own.ledger),
         "missing": [row for row in figures.communities if row.submitted_on is None],
         "received": sum(row.submitted_on is not None for row in figures.communities),
