@@ -22,8 +22,6 @@ from reporting.models import Document, Measurement, Version
 from reporting.survey import survey
 from reporting.templatetags.summary_words import WORDS
 
-# More would take a minute to lay out, and nobody turns forty pages of them.
-LEDGER_PRINTED = 600
 SHORT_TITLE = 15  # characters that stand on one line
 NUMERALS = "一二三四五六七八九十"
 # Sections in the order of the paper, by the codes of the texts written in them.
@@ -131,7 +129,7 @@ def _context(document: Document, figures: Figures, title: str) -> dict:
         "qr": "",
         "headings": _headings(figures, is_half_year=is_half_year, language=document.language),
         "texts": dict.fromkeys(TEXTS, "") | _written(version, "texts"),
-        "ledger": own.ledger[:LEDGER_PRINTED],
+        "ledger": own.ledger[: settings.LEDGER_LIMIT],
         "ledger_total": len(own.ledger),
     }
 

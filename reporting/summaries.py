@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from outreach.communities.models import Street
 from outreach.programme.models import Obligation
@@ -177,8 +179,15 @@ def _document(version: Version, language: str, now: datetime) -> Document:
 def make(*, document_id: int, now: datetime) -> None:
     """Make one PDF, unless somebody else has it in hand or it is made already."""
     document = _take(document_id, now)
-    if document is None:
-        return
+    if document is not None and (reason := _made_or_not(document)):
+        _give_up(document, reason)
+
+
+def _made_or_not(document: Document) -> str:
+    """Make and store it; returns why it can never be made, or nothing.
+
+    It returns before anything is written about a failure: what filled the memory is let go first.
+    """
     try:
         content = document.version.content_sha256
         paper = papers.paper(document)
@@ -192,10 +201,15 @@ def make(*, document_id: int, now: datetime) -> None:
         )
         _store(document, rendered, content)
     except (pdf.MissingGlyph, pdf.Refused) as refusal:
-        _give_up(document, str(refusal))
+        return str(refusal)
+    except SoftTimeLimitExceeded:
+        return _("It took longer to make than a document may take. Shorten its texts.")
+    except MemoryError:
+        return _("It takes more memory than a document may take. Shorten its texts.")
     except Exception as fault:
         _put_back(document, fault)
         raise
+    return ""
 
 
 def _take(document_id: int, now: datetime) -> Document | None:

@@ -18,6 +18,8 @@ from .glyphs import Refused
 STATIC = Path(__file__).resolve().parents[2] / "static"
 STATIC_FOLDERS = ("css", "img")
 IMAGE_FORMATS = ("JPEG", "PNG")
+# As long as uploads are kept; more is only ink that nobody sees.
+LONGEST_SIDE = 1600
 
 
 class ClosedFetcher(URLFetcher):
@@ -78,10 +80,10 @@ def _refuse_bad_picture(content: bytes, name: str) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(BytesIO(content), formats=IMAGE_FORMATS) as image:
-                pixels = image.width * image.height
+                side, pixels = max(image.size), image.width * image.height
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        pixels = settings.MAX_IMAGE_PIXELS + 1
+        side, pixels = LONGEST_SIDE + 1, 0
     except OSError:
         raise Refused(_("The picture %(name)s cannot be read.") % {"name": name}) from None
-    if pixels > settings.MAX_IMAGE_PIXELS:
+    if side > LONGEST_SIDE or pixels > settings.MAX_IMAGE_PIXELS:
         raise Refused(_("The picture %(name)s is too large.") % {"name": name})

@@ -18,6 +18,7 @@ from .glyphs import MissingGlyph, Refused, refuse_missing
 __all__ = ["Attachment", "MissingGlyph", "Refused", "Rendered", "render"]
 
 TEXT_LIMIT = 300_000
+PAGES_LIMIT = 120
 # Attributes that are read aloud.
 SPOKEN = ("alt", "title", "aria-label")
 UNSPOKEN = ("script", "style", "template")
@@ -54,7 +55,7 @@ def render(
     The page may show `static:img/…` and, as `media:NAME`, the pictures given here; nothing else.
 
     :raises MissingGlyph: if no font has a character of the text.
-    :raises Refused: if the page is too long, or asks for anything it was not given.
+    :raises Refused: if it is too long, or asks for anything it was not given.
     """
     import weasyprint
 
@@ -70,6 +71,7 @@ def render(
     with ONE_AT_A_TIME, fetcher.open_for():
         fonts, stylesheet = press.ready()
         document = page.render(font_config=fonts, stylesheets=[stylesheet], **options)
+        _refuse_too_many(len(document.pages))
         moment = made_on.astimezone(UTC)
         document.metadata.title = title
         document.metadata.created = document.metadata.modified = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
@@ -101,6 +103,14 @@ def _refuse_unprintable(texts: list[str], *, with_system_fonts: bool) -> None:
             % {"length": length, "limit": TEXT_LIMIT}
         )
     refuse_missing(texts, with_system_fonts=with_system_fonts)
+
+
+def _refuse_too_many(pages: int) -> None:
+    if pages > PAGES_LIMIT:
+        raise Refused(
+            _("The document would have %(pages)s pages; at most %(limit)s are possible.")
+            % {"pages": pages, "limit": PAGES_LIMIT}
+        )
 
 
 def _texts(root) -> Iterator[str]:

@@ -173,8 +173,8 @@ def test_every_language_carries_the_same_files(community):
     assert sorted(inside(chinese)) == ["activities.csv", "summary.json"]
 
 
-def test_of_a_long_ledger_the_rest_is_only_in_the_table(community, monkeypatch):
-    monkeypatch.setattr(papers, "LEDGER_PRINTED", 2)
+def test_of_a_long_ledger_the_rest_is_only_in_the_table(community, settings):
+    settings.LEDGER_LIMIT = 2
     titles = [f"科普大讲堂第{number}讲" for number in range(3)]
     for day, title in enumerate(titles, 1):
         ActivityFactory(unit=community, title=title, held_on=date(2026, 3, day))
@@ -187,16 +187,16 @@ def test_of_a_long_ledger_the_rest_is_only_in_the_table(community, monkeypatch):
     assert [row["title"] for row in csv_of(document)] == titles
 
 
-def test_a_ledger_that_is_printed_whole_says_nothing_of_it(community, monkeypatch):
-    monkeypatch.setattr(papers, "LEDGER_PRINTED", 2)
+def test_a_ledger_that_is_printed_whole_says_nothing_of_it(community, settings):
+    settings.LEDGER_LIMIT = 2
     ActivityFactory.create_batch(2, unit=community)
     (document,) = prepared(community, "2026", now=NOW, languages=["en"])
 
     assert "Printed are the first" not in papers.paper(document).html
 
 
-def test_six_hundred_activities_are_printed(community):
-    assert papers.LEDGER_PRINTED == 600
+def test_six_hundred_activities_are_printed():
+    assert site.LEDGER_LIMIT == 600
 
 
 def test_the_columns_are_those_an_import_reads():

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site
-from django.db import connection
 
 from activities.tests.factories import ActivityFactory, PhotoFactory
 from outreach.communities.tests.factories import CommunityFactory, FacilityFactory, PartnerFactory
 from outreach.programme.actions import adopt_programme
+from outreach.tests.elsewhere import database_url
 
 
 @pytest.fixture
@@ -26,17 +26,6 @@ def records(transactional_db, settings, tmp_path):
     FacilityFactory.create_batch(3, unit=unit)
     adopt_programme(street=unit.street, year=2026)
     return unit
-
-
-def _address(folder: Path) -> str:
-    if connection.vendor == "sqlite":
-        path = folder / "db.sqlite3"
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(path)])
-        return f"sqlite:///{path}"
-    where = connection.settings_dict
-    host = f"{where['HOST']}:{where['PORT'] or 5432}"
-    return f"postgres://{where['USER']}:{where['PASSWORD']}@{host}/{where['NAME']}"
 
 
 def _made_elsewhere(unit, folder: Path, **environment) -> dict[str, bytes]:
@@ -58,7 +47,7 @@ def _made_elsewhere(unit, folder: Path, **environment) -> dict[str, bytes]:
         env=os.environ
         | {
             "DJANGO_SETTINGS_MODULE": "outreach.settings",
-            "DATABASE_URL": _address(out),
+            "DATABASE_URL": database_url(out),
             "DATA_DIR": str(folder),
         }
         | environment,

@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
-from outreach.shared import charts, glyphs, pdf, press
+from outreach.shared import charts, fetcher, glyphs, pdf, press, uploads
 
 NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
 SEALED_ROOM = {"title": "总结", "language": "zh-hans", "made_on": NEW_YEAR}
@@ -357,6 +357,21 @@ def test_pictures_come_from_bytes_and_from_files(tmp_path):
         assert not any(item.get("/Interpolate") for item in pictures)
 
 
+@pytest.mark.parametrize("size", [(1600, 12), (12, 1600), (1601, 12), (12, 1601)])
+def test_a_picture_is_as_long_as_uploads_are_kept_and_no_longer(size):
+    media = {"p.jpg": _picture(*size)}
+
+    if max(size) == 1600:
+        assert _render("<img alt='图' src='media:p.jpg'>", media=media).pages == 1
+    else:
+        with pytest.raises(pdf.Refused, match=r"p\.jpg is too large"):
+            _render("<img alt='图' src='media:p.jpg'>", media=media)
+
+
+def test_uploads_are_let_in():
+    assert uploads.LONGEST_SIDE <= fetcher.LONGEST_SIDE
+
+
 @pytest.mark.parametrize("width", [40, 41])
 def test_a_picture_may_have_so_many_pixels_and_no_more(settings, width):
     settings.MAX_IMAGE_PIXELS = 40 * 30
@@ -396,6 +411,35 @@ def test_a_text_without_end_is_refused_before_it_is_laid_out(monkeypatch):
     assert _render(f"<p>{'文' * 96}</p>").pages == 1
     with pytest.raises(pdf.Refused, match="101 characters of at most 100"):
         _render(f"<p>{'文' * 97}</p>")
+
+
+@pytest.mark.parametrize("pages", [3, 4])
+def test_a_document_may_have_so_many_pages_and_no_more(monkeypatch, pages):
+    monkeypatch.setattr(pdf, "PAGES_LIMIT", 3)
+    body = "<section class='annex'>文</section>" * pages
+
+    if pages == 3:
+        assert _render(body).pages == 3
+    else:
+        with pytest.raises(pdf.Refused, match="would have 4 pages; at most 3 are possible"):
+            _render(body)
+
+
+def test_no_document_has_more_than_120_pages():
+    assert pdf.PAGES_LIMIT == 120
+
+
+@pytest.mark.parametrize("rows", range(20, 30))
+def test_sums_never_stand_alone_on_a_page(rows):
+    body = "".join(f"<tr><td>第{number}行</td></tr>" for number in range(rows))
+    foot = "<tfoot><tr><th scope='row'>合计</th></tr><tr><th scope='row'>上年</th></tr></tfoot>"
+    head = "<thead><tr><th scope='col'>名称</th></tr></thead>"
+
+    rendered = _render(f"<table class='table'>{head}<tbody>{body}</tbody>{foot}</table>")
+
+    (page,) = [page for page in _text_of(rendered).split("\f") if "合计" in page]
+    assert f"第{rows - 1}行" in page
+    assert "上年" in page
 
 
 def test_the_libraries_of_the_pdf_engine_are_not_loaded_before_they_are_needed():
