@@ -101,7 +101,7 @@ def _steps() -> list[str]:
         _("1. Write one family a row on the first sheet, below the headings."),
         _("2. Dark headings have to be filled in; the others may stay empty or be deleted."),
         _("3. Leave the headings as they are. Their order does not matter."),
-        _("4. Save it as a workbook (.xlsx) and hand it in under Community, Families, Import."),
+        _("4. Save it as a workbook (.xlsx) and hand it in at Nominate many families."),
         _("5. You are shown what would be new, changed or refused; then you confirm."),
         _("Each family becomes a draft. You hand the drafts to the street office one by one."),
     ]
