@@ -2,6 +2,7 @@ from .assessment import Score, ScoreItem, ScoreSheet
 from .document import Document, document_path
 from .measurement import Measurement, Reminder
 from .review import Correction, Submission
+from .run import Run, RunItem, run_path
 from .summary import CODE_LETTERS, Summary, Version, new_code
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "Document",
     "Measurement",
     "Reminder",
+    "Run",
+    "RunItem",
     "Score",
     "ScoreItem",
     "ScoreSheet",
@@ -18,4 +21,5 @@ __all__ = [
     "Version",
     "document_path",
     "new_code",
+    "run_path",
 ]
