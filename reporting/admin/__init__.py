@@ -1,3 +1,3 @@
-from . import assessment, board, mail, summaries
+from . import assessment, board, mail, runs, summaries
 
-__all__ = ["assessment", "board", "mail", "summaries"]
+__all__ = ["assessment", "board", "mail", "runs", "summaries"]

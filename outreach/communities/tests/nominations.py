@@ -55,7 +55,11 @@ def submitted(community, *, by, now=NOON, **values) -> Nomination:
 def approved(community, *, by, staff, now=NOON, days=7, **values) -> Nomination:
     waiting = submitted(community, by=by, now=now, **values)
     return designation.approve(
-        nomination=waiting, notice_from=now.date(), days=days, by=staff, now=now
+        nomination=waiting,
+        notice_from=now.astimezone(SHANGHAI).date(),
+        days=days,
+        by=staff,
+        now=now,
     )
 
 
