@@ -23,12 +23,12 @@ from outreach.accounts.models import User  # noqa: E402
 from outreach.communities.models import Street  # noqa: E402
 from reporting import actions, runs, summaries, tasks  # noqa: E402
 
-summaries.LEASE = timedelta(seconds=float(os.environ.get("DRILL_LEASE", "4")))
+summaries.LEASE = timedelta(seconds=float(os.environ["DRILL_LEASE"]))
 summaries.PATIENCE = runs.PATIENCE = timedelta(seconds=2)
 # A drill kills more often than eight times in a row.
 summaries.MOST_ATTEMPTS = runs.MOST_ATTEMPTS = 100
 app.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {
-    "global_keyprefix": os.environ.get("DRILL_PREFIX", "drill:")
+    "global_keyprefix": os.environ["DRILL_PREFIX"]
 }
 
 
