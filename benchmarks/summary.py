@@ -1,11 +1,15 @@
 """What a summary costs, from records to the stored file, beside WeasyPrint alone.
 
-    python benchmarks/summary.py [--repeat 7] [--rounds 3]
+    python benchmarks/summary.py [--repeat 7] [--rounds 3] [--reports 200]
 
 1. The whole job (count the figures, lay them out, render, store) against WeasyPrint alone on the
    same HTML, both warm, turn by turn. Goal: a ratio <= 1.15.
 2. Reports per minute from a real Celery worker with one and with two processes. Goal: >= 1.8 times.
 3. Queries of a whole job for 10, 100 and 1,000 activities. Goal: the same number.
+4. A report of 150 activities and six photos of 12 megapixels: the whole job against WeasyPrint
+   alone (goal <= 1.15), and against Chromium and LibreOffice on the same HTML, if installed.
+5. CPU time by length. Goal: a line.
+6. Memory of a worker's process over 200 such reports, once. Goal: flat.
 
 Runs on the demonstration street, on SQLite, and on PostgreSQL as well where DATABASE_URL names one;
 each in a database of its own that is made and removed. REDIS_URL, if given, carries the messages.
@@ -38,22 +42,27 @@ def main() -> None:
     parser.add_argument(
         "--rounds", type=int, default=3, help="rounds of the second; 0 leaves it out"
     )
+    parser.add_argument(
+        "--reports", type=int, default=200, help="reports of the sixth; 0 leaves it out"
+    )
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.here:
-        measure(repeat=options.repeat, rounds=options.rounds)
+        measure(repeat=options.repeat, rounds=options.rounds, reports=options.reports)
         return
     given = os.environ.get("DATABASE_URL", "")
     for address in ["", given] if given.startswith("postgres") else [""]:
+        is_last = address == given or not given.startswith("postgres")
         with tempfile.TemporaryDirectory() as folder:
             environment = {**os.environ, "DATA_DIR": folder, "DATABASE_URL": address}
             command = [sys.executable, __file__, "--here"]
             command += ["--repeat", str(options.repeat), "--rounds", str(options.rounds)]
+            command += ["--reports", str(options.reports if is_last else 0)]
             subprocess.run(command, env=environment, check=True)
 
 
-def measure(*, repeat: int, rounds: int) -> None:
-    """All three measurements, for the database that the environment names."""
+def measure(*, repeat: int, rounds: int, reports: int) -> None:
+    """All measurements, for the database that the environment names."""
     sys.path.insert(0, str(ROOT))
     os.environ["DJANGO_SETTINGS_MODULE"] = "outreach.settings"
     os.environ["LOG_LEVEL"] = "WARNING"
@@ -74,6 +83,7 @@ def measure(*, repeat: int, rounds: int) -> None:
         compare_with_weasyprint(repeat)
         compare_workers(rounds, address_of(name))
         compare_queries()
+        compare_heavy(repeat, reports, address_of(name))
     finally:
         connection.creation.destroy_test_db(old, verbosity=0)
 
@@ -195,8 +205,9 @@ class worker:
         self.command = [sys.executable, *WORKER, "-c", str(hands), *QUIET]
         self.environment = {**os.environ, "DATABASE_URL": address}
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> subprocess.Popen:
         self.process = subprocess.Popen(self.command, env=self.environment, cwd=ROOT)
+        return self.process
 
     def __exit__(self, *exception) -> None:
         self.process.terminate()
@@ -270,6 +281,18 @@ def again(rows: Iterable, activity) -> list:
     return rows
 
 
+# --- 4. to 6. With photos and 150 activities ------------------------------------------------------
+
+
+def compare_heavy(repeat: int, reports: int, address: str) -> None:
+    import heavy
+
+    heavy.compare_lengths(min(repeat, 3))
+    heavy.compare_engines(repeat)
+    if reports:
+        heavy.compare_memory(reports, address)
+
+
 # --- Common steps -------------------------------------------------------------------------------
 
 
@@ -305,4 +328,5 @@ def requeue(ids: list[int]) -> None:
 
 
 if __name__ == "__main__":
+    sys.modules["summary"] = sys.modules[__name__]  # what `heavy` builds upon
     main()

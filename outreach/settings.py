@@ -249,7 +249,7 @@ WORKER_MEMORY_MB = read.number("WORKER_MEMORY_MB", default=1200, least=400)
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_ROUTES = {"reporting.tasks.render_document": {"queue": "render"}}
+CELERY_TASK_ROUTES = {"reporting.tasks.render_*": {"queue": "render"}}
 CELERY_TASK_DEFAULT_QUEUE = "default"
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL

@@ -1,5 +1,6 @@
 """What people enter about duties: points and their review, and why they need more time."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django import forms
@@ -9,9 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from outreach.communities.models import Street
 from outreach.programme.models import YEARS, Extension
+from outreach.programme.templatetags.programme_words import period_name
 from outreach.shared.entry import picked_day
 from reporting.assessing import Cell, Item
-from reporting.models import Score
+from reporting.models import Run, Score, Summary
 from reporting.templatetags.workflow_words import SECTION_WORDS
 
 
@@ -173,3 +175,36 @@ class AnswerForm(forms.Form):
     answer = forms.CharField(
         label=gettext_lazy("reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class StartRunForm(forms.Form):
+    """Which summary of which period, and what is to be made of it: the button says that."""
+
+    asked = forms.ChoiceField(label=gettext_lazy("Summary"))
+    purpose = forms.ChoiceField(choices=Run.Purpose)
+
+    def __init__(self, *args, offered: list[tuple[int, str, str]], streets: Iterable[Street]):
+        super().__init__(*args)
+        self.streets = {street.pk: street for street in streets}
+        self.offered = {":".join(map(str, one)): one for one in offered}
+        self.fields["asked"].choices = [
+            (value, self._words(*one)) for value, one in self.offered.items()
+        ]
+
+    def _words(self, street: int, kind: str, key: str) -> str:
+        words = f"{Summary.Kind(kind).label}: {period_name(key)}"
+        several = len(self.streets) > 1
+        return f"{self.streets[street].local_name}, {words}" if several else words
+
+    def clean(self):
+        """What the action wants to know."""
+        cleaned = super().clean()
+        if "asked" in cleaned and "purpose" in cleaned:
+            street, kind, key = self.offered[cleaned["asked"]]
+            return {
+                "purpose": cleaned["purpose"],
+                "street": self.streets[street],
+                "kind": kind,
+                "period_key": key,
+            }
+        return cleaned

@@ -274,7 +274,7 @@ def requeue_untaken(*, now: datetime) -> list[int]:
     waiting.filter(attempts__gte=MOST_ATTEMPTS).update(
         state=Document.State.FAILED, error=f"given up after {MOST_ATTEMPTS} attempts"
     )
-    ids = list(waiting.values_list("pk", flat=True))
+    ids = list(waiting.outside_runs().values_list("pk", flat=True))
     # Handed out now: the next tick leaves them alone until they have had their time again.
     Document.objects.filter(pk__in=ids, state=Document.State.QUEUED).update(queued_at=now)
     return ids

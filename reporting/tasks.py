@@ -5,16 +5,18 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from celery import shared_task
+from celery import group, shared_task
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from outreach.accounts import outbox
 from outreach.programme import obligations
 from outreach.shared import files
-from reporting import measuring, notices, reminding, summaries
+from reporting import measuring, notices, reminding, runs, summaries, sweeping
 
 BATCH = 20  # mails a connection
+SWEPT_IN_MINUTE = 7  # of each hour: the whole storage is looked through
 
 
 @shared_task
@@ -63,8 +65,13 @@ def sweep(*, now: datetime) -> None:
     """Hand out again what no worker took or brought back, and clear away half-written files."""
     hand_out(summaries.requeue_untaken(now=now))
     outbox.sweep(now=now)
+    hand_out_items(runs.requeue_untaken(now=now))
+    hand_out_closings(runs.to_be_closed(now=now))
     an_hour_ago = (now - timedelta(hours=1)).timestamp()
-    files.sweep_aside(Path(settings.MEDIA_ROOT, "summaries"), older_than=an_hour_ago)
+    files.sweep_aside(Path(settings.MEDIA_ROOT), older_than=an_hour_ago)
+    if now.minute == SWEPT_IN_MINUTE:
+        sweeping.outdated_archives(now=now)
+        sweeping.orphans(now=now)
 
 
 @shared_task(acks_late=True)
@@ -77,6 +84,34 @@ def hand_out(document_ids) -> None:
     """Send each document on its way; a lost message is found by the sweep."""
     for document_id in document_ids:
         render_document.delay_on_commit(document_id=document_id)
+
+
+@shared_task(acks_late=True)
+def render_item(*, item_id: int) -> None:
+    """Make one document of a run, and have the run closed if it was the last."""
+    try:
+        runs.work_on(item_id=item_id, now=timezone.now())
+    finally:
+        hand_out_closings(runs.to_be_closed(now=timezone.now()))
+
+
+@shared_task(acks_late=True)
+def close_run(*, run_id: int) -> None:
+    """Finish a run."""
+    runs.close(run_id=run_id, now=timezone.now())
+
+
+def hand_out_items(item_ids: list[int]) -> None:
+    """Send the documents of a run on their way; a lost message is found by the sweep."""
+    if item_ids:
+        hints = group(render_item.s(item_id=item_id) for item_id in item_ids)
+        # What is asked for stands in rows: without a queue it is made later, not refused.
+        transaction.on_commit(hints.apply_async, robust=True)
+
+
+def hand_out_closings(run_ids: list[int]) -> None:
+    for run_id in run_ids:
+        close_run.delay_on_commit(run_id=run_id)
 
 
 @shared_task(acks_late=True)

@@ -51,6 +51,12 @@ class OfficePages:
 
     may_delete = False
 
+    def _as_pk(self, object_id):
+        try:
+            return self.opts.pk.to_python(object_id)
+        except ValidationError:
+            return None
+
     def get_changelist(self, request, **kwargs):
         return OfficeList
 
@@ -139,12 +145,6 @@ class ScopedHistoryAdmin(Scoped, OfficePages, SimpleHistoryAdmin):
         """The library looks into the history of any row; deleted rows are the superuser's."""
         if not request.user.is_superuser:
             get_object_or_404(self.get_queryset(request), pk=self._as_pk(object_id))
-
-    def _as_pk(self, object_id):
-        try:
-            return self.opts.pk.to_python(object_id)
-        except ValidationError:
-            return None
 
 
 class RowsFormSet(BaseInlineFormSet):

@@ -2,7 +2,10 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from django.http import FileResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
@@ -15,11 +18,18 @@ def write_whole(path: Path, content: bytes) -> None:
 
     Whoever is killed on the way leaves a `.part-` file behind and never half a document.
     """
+    with writing_whole(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def writing_whole(path: Path) -> Iterator[BinaryIO]:
+    """The same for what is written, and read again, bit by bit."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, aside = tempfile.mkstemp(dir=path.parent, prefix=ASIDE)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
+        with os.fdopen(handle, "w+b") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.chmod(aside, 0o640)
@@ -31,10 +41,20 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def sweep_aside(folder: Path, *, older_than: float) -> int:
     """Remove what a killed writer left behind before a moment (seconds since the epoch)."""
-    left = [path for path in folder.rglob(f"{ASIDE}*") if path.stat().st_mtime < older_than]
+    left = files_before(folder, f"{ASIDE}*", moment=older_than)
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
+
+
+def files_before(folder: Path, pattern: str, *, moment: float) -> list[Path]:
+    """Files that were last written before a moment, whatever is deleted meanwhile."""
+    found = []
+    for path in folder.rglob(pattern):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < moment:
+                found.append(path)
+    return found
 
 
 def attached(response: HttpResponseBase, name: str) -> HttpResponseBase:

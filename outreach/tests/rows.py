@@ -30,9 +30,9 @@ from outreach.communities.tests.factories import (
 from outreach.programme.models import Obligation
 from outreach.programme.rules.standing import Standing
 from outreach.shared import waiting_room
-from outreach.tests.world import document_of, message_to, obligation_of, submission_of
+from outreach.tests.world import document_of, message_to, obligation_of, run_of, submission_of
 from reporting import actions, assessing, reminding
-from reporting.models import Document, ScoreSheet, Submission, Summary
+from reporting.models import Document, Run, ScoreSheet, Submission, Summary
 from reporting.tests import boards, score_sheets
 from reporting.tests.duties import owed_by
 from volunteers.tests.factories import TeamFactory, TeamMembershipFactory, VolunteerFactory
@@ -50,7 +50,8 @@ def fill(*, community, director, staff) -> dict:
         "duty": _duties(community, activity),
         **_plans(community),
         "joined": _invitations(community),
-        "summary": _summaries(community, director, staff),
+        "summary": (summary := _summaries(community, director, staff)),
+        "runs": _runs(community, summary, staff),
         "message": _mails(director, staff),
         **_people(community, director),
         **_places(community),
@@ -279,6 +280,24 @@ def _summaries(community, director, staff) -> Summary:
     )
     _papers(_version(returned, number=2), now, Document.State.QUEUED, Document.State.FAILED)
     return returned
+
+
+def _runs(community, summary: Summary, staff) -> list[Run]:
+    """One that goes on, one with a failure, one ZIP to take along and one that is gone."""
+    obligation_of(community, f"{timezone.localdate().year - 1}")  # What a run can be started for.
+    made, other = Document.objects.filter(version__summary=summary, version__number=1)
+    faults = {"finished_at": timezone.now(), "file": "", "sha256": ""}
+    values = [
+        {"purpose": "drafts"} | faults | {"finished_at": None},
+        {"purpose": "roll_up"} | faults,
+        {},
+        {"swept_at": timezone.now()} | faults,
+    ]
+    runs = [run_of(made, by=staff, **one) for one in values]
+    reason = f"“{LONG_TITLE}”：U+1F680"
+    for run in runs[:2]:
+        run.items.create(document=other, state="failed", error=reason, hand_out_at=timezone.now())
+    return runs
 
 
 def _summary(community, year: int) -> Summary:

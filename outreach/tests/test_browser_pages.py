@@ -201,6 +201,11 @@ def surface(filled, director, staff):
                     reverse("admin:accounts_message_change", args=[message.pk]),
                     reverse("admin:accounts_message_preview", args=[message.pk]),
                     reverse("admin:accounts_message_ahead"),
+                    reverse("admin:reporting_run_changelist"),
+                    *(
+                        reverse("admin:reporting_run_change", args=[run.pk])
+                        for run in filled["runs"]
+                    ),
                     reverse("admin:reporting_scoresheet_changelist"),
                     reverse("admin:reporting_scoresheet_open"),
                     *(

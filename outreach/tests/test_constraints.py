@@ -54,6 +54,7 @@ from outreach.tests.world import (
     extension_of,
     message_to,
     obligation_of,
+    run_of,
     submission_of,
     version_of,
 )
@@ -213,6 +214,22 @@ def other_correction(**changes):
     if changes.get("decision") == "granted":
         answer["decided_at"] = BEFORE
     return like(correction(), **({"decision": "refused"} | answer | changes))
+
+
+def run(**values):
+    return run_of(document_of(version()), by=UserFactory(), **values)
+
+
+def item_of_another(**changes):
+    """An item of a second run, and what is changed about it."""
+    first = run()
+    return like(first.items.get(), run=like_saved(first), **changes)
+
+
+def like_saved(row):
+    other = like(row)
+    other.save()
+    return other
 
 
 def score_sheet():
@@ -480,6 +497,11 @@ BREAKING = {
     "correction_refused_with_a_reason": lambda: other_correction(answer=""),
     "document_once_per_language": lambda: like(document_of(version())),
     "document_made_has_a_file": lambda: like(document_of(version()), language="en", sha256=""),
+    "run_one_at_a_time": lambda: like(run(finished_at=None, file="", sha256="")),
+    "run_file_once_finished": lambda: like(run(), sha256=""),
+    "run_item_once": lambda: like(run().items.get()),
+    "run_item_failed_with_a_reason": lambda: item_of_another(state="failed"),
+    "run_item_running_is_taken": lambda: item_of_another(state="running"),
     "document_failed_with_a_reason": lambda: like(
         document_of(version()), language="en", state="failed"
     ),

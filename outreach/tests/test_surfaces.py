@@ -30,8 +30,8 @@ SIGNED_IN = (LOGIN, 200, 200, 200, 200, 200)
 DIRECTORS = (LOGIN, 403, 200, 200, 403, 403)
 OWN_COMMUNITY = (LOGIN, 403, 200, 404, 403, 403)
 OFFICE = (LOGIN, 403, 403, 403, 200, 200)
+OFFICE_POSTS = (LOGIN, 403, 403, 403, 405, 405)
 OWN_STREET = (LOGIN, 403, 403, 403, 200, 404)
-POSTED_BY_OFFICE = (LOGIN, 403, 403, 403, 405, 405)
 NOTHING_THERE = (LOGIN, 403, 403, 403, 404, 404)
 ASKED_AGAIN = (LOGIN, *5 * ["/account/reauthenticate/"])
 NO_FACTOR_YET = (LOGIN, 404, 404, 404, 404, 404)
@@ -199,14 +199,19 @@ MATRIX = {
     "admin:board-remind": OFFICE,
     "admin:board-records": OWN_STREET,
     "admin:desk": OFFICE,
-    "admin:desk-accept": POSTED_BY_OFFICE,
+    "admin:desk-accept": OFFICE_POSTS,
     "admin:desk-review": OWN_STREET,
-    "admin:desk-begin": POSTED_BY_OFFICE,
+    "admin:desk-begin": OFFICE_POSTS,
     "admin:desk-return": OWN_STREET,
     "admin:desk-accept-one": OWN_STREET,
     "admin:desk-correct": OWN_STREET,
-    "admin:correction-grant": POSTED_BY_OFFICE,
+    "admin:correction-grant": OFFICE_POSTS,
     "admin:correction-refuse": OWN_STREET,
+    # Started and tried again by POST only.
+    "admin:reporting_run_start": OFFICE_POSTS,
+    "admin:reporting_run_retry": OFFICE_POSTS,
+    "admin:reporting_run_progress": OWN_STREET,
+    "admin:reporting_run_file": OWN_STREET,
     "admin:reporting_scoresheet_open": OFFICE,
     "admin:reporting_scoresheet_close": OWN_STREET,
     "admin:reporting_scoresheet_pdf": OWN_STREET,
@@ -325,6 +330,9 @@ ROWS = {
     "admin:programme_obligation_transfer": "programme.obligation",
     "admin:programme_extension_grant": "programme.extension",
     "admin:programme_extension_refuse": "programme.extension",
+    "admin:reporting_run_retry": "reporting.run",
+    "admin:reporting_run_progress": "reporting.run",
+    "admin:reporting_run_file": "reporting.run",
     "admin:reporting_scoresheet_close": "reporting.scoresheet",
     "admin:reporting_scoresheet_pdf": "reporting.scoresheet",
     "admin:reporting_scoresheet_xlsx": "reporting.scoresheet",
@@ -442,6 +450,7 @@ READ_ONLY = {
     "reporting.document",
     "reporting.submission",
     "reporting.scoresheet",
+    "reporting.run",
 }
 # Made by the superuser only.
 NOT_ADDED_BY_STAFF = READ_ONLY | {"communities.street"}

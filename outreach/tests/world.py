@@ -15,7 +15,7 @@ from outreach.programme import presets
 from outreach.programme.models import Definition, Extension, Obligation
 from outreach.programme.rules import due, periods
 from outreach.programme.tests.factories import CampaignFactory, HolidayFactory
-from reporting.models import Document, ScoreSheet, Submission, Summary, Version
+from reporting.models import Document, Run, ScoreSheet, Submission, Summary, Version
 from volunteers.tests.factories import TeamMembershipFactory
 
 NOON = datetime(2027, 1, 15, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -91,6 +91,25 @@ def score_sheet_of(street, definition: Definition) -> ScoreSheet:
     return sheet
 
 
+def run_of(document: Document, *, by, **values) -> Run:
+    """A ZIP that was packed, with one document; not a real ZIP."""
+    summary = document.version.summary
+    values = {
+        "purpose": Run.Purpose.ZIP,
+        "kind": summary.kind,
+        "period_key": summary.period_key,
+        "started_at": NOON,
+        "finished_at": NOON,
+        "file": ContentFile(b"PK", name="all.zip"),
+        "sha256": "0" * 64,
+        "size": 2,
+    } | values
+    street = summary.obligation.definition.street
+    run = Run.objects.create(street=street, started_by=by, **values)
+    run.items.create(document=document, state="done", hand_out_at=NOON)
+    return run
+
+
 def message_to(recipient, **values) -> Message:
     """A mail that waits to be sent."""
     now = timezone.now()
@@ -116,6 +135,7 @@ def one_of_everything(*, community, director, volunteer) -> dict:
     place = TeamMembershipFactory(team__unit=community, volunteer=volunteer.volunteer)
     activity = ActivityFactory(unit=community)
     version = version_of(community)
+    document = document_of(version)
     rows = [
         director,
         street,
@@ -148,7 +168,8 @@ def one_of_everything(*, community, director, volunteer) -> dict:
         place,
         version.summary,
         version,
-        document_of(version),
+        document,
+        run_of(document, by=director),
         submission_of(version, by=director),
         version.corrections.create(asked_by=director, asked_at=NOON, reason="人次有误"),
         score_sheet_of(street, version.summary.obligation.definition),

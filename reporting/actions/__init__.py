@@ -3,6 +3,7 @@
 from .correcting import ask_correction, grant_correction, refuse_correction
 from .mails import SendingRefused, send_again
 from .reviewing import accept, accept_many, begin_review, return_for_revision
+from .running import RunRefused, retry_failed, start_run
 from .scores import (
     AssessmentRefused,
     close_sheet,
@@ -19,6 +20,7 @@ __all__ = [
     "DraftRefused",
     "NotReady",
     "Outdated",
+    "RunRefused",
     "SendingRefused",
     "StepRefused",
     "accept",
@@ -31,10 +33,12 @@ __all__ = [
     "make_drafts",
     "open_sheet",
     "refuse_correction",
+    "retry_failed",
     "return_for_revision",
     "review_score",
     "revise",
     "send_again",
+    "start_run",
     "submit",
     "write",
 ]

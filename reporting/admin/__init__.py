@@ -1,3 +1,3 @@
-from . import assessment, board, desk, mail, summaries
+from . import assessment, board, desk, mail, runs, summaries
 
-__all__ = ["assessment", "board", "desk", "mail", "summaries"]
+__all__ = ["assessment", "board", "desk", "mail", "runs", "summaries"]

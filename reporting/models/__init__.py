@@ -3,6 +3,7 @@ from .document import Document, document_path
 from .measurement import Measurement, Reminder
 from .news import News
 from .review import Correction, Submission
+from .run import Run, RunItem, run_path
 from .summary import CODE_LETTERS, Summary, Version, new_code
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "Measurement",
     "News",
     "Reminder",
+    "Run",
+    "RunItem",
     "Score",
     "ScoreItem",
     "ScoreSheet",
@@ -20,4 +23,5 @@ __all__ = [
     "Version",
     "document_path",
     "new_code",
+    "run_path",
 ]

@@ -31,6 +31,11 @@ class DocumentQuerySet(models.QuerySet):
         abandoned = Q(state=Document.State.RENDERING, leased_until__lte=now)
         return self.filter(waiting | abandoned)
 
+    def outside_runs(self) -> Self:
+        """Those that no run is to bring back: a run hands out what is its own."""
+        of_runs = Document.objects.filter(run_items__state__in=("waiting", "running"))
+        return self.exclude(pk__in=of_runs.values("pk"))
+
 
 class Document(models.Model):
     """The PDF of a version in one language, and how far its making has come."""
