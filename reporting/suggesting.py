@@ -70,8 +70,8 @@ def _positions(own: UnitFigures):
         }
         yield (
             ngettext(
-                "%(number)d publicity position is kept up; contents were changed %(changes)d times.",
-                "%(number)d publicity positions are kept up; contents were changed %(changes)d times.",
+                "%(number)d publicity position is kept up; changes of contents: %(changes)d.",
+                "%(number)d publicity positions are kept up; changes of contents: %(changes)d.",
                 words["number"],
             )
             % words
