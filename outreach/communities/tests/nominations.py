@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from outreach.communities import designation
 from outreach.communities.models import CriteriaSet, Nomination
 from outreach.communities.tests.factories import CriteriaSetFactory
@@ -55,7 +57,7 @@ def submitted(community, *, by, now=NOON, **values) -> Nomination:
 def approved(community, *, by, staff, now=NOON, days=7, **values) -> Nomination:
     waiting = submitted(community, by=by, now=now, **values)
     return designation.approve(
-        nomination=waiting, notice_from=now.date(), days=days, by=staff, now=now
+        nomination=waiting, notice_from=timezone.localdate(now), days=days, by=staff, now=now
     )
 
 
