@@ -170,7 +170,7 @@ class EditorForm(forms.Form):
             self.fields[place.name] = TextField(
                 longest=place.longest,
                 widget=forms.Textarea(
-                    attrs={"rows": rows, "data-longest": place.longest, "data-mark": place.mark}
+                    attrs={"class": "form-control", "rows": rows, "data-longest": place.longest}
                 ),
             )
 

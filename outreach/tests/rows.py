@@ -355,7 +355,7 @@ def _figures(summary: Summary) -> dict:
         "group": Group(action="set_up", decided_on=day, filed_on=day, members=(member,) * 3),
         "posts": (Post(name="王小明", post="director", since=day, until=None),),
         "volunteers": Volunteers(3, 2, 1, 4, (VolunteerTeam("安慧里科普志愿者服务队", day, 4),)),
-        "positions": (Position("column", "科普宣传栏", "小区东门", 4, day),),
+        "positions": (Position("publicity_column", "科普宣传栏", "小区东门", 4, day),),
         "school": School("安慧里社区科普学校", True, False, "王小明"),
         "partners": (PartnerRow("北京市朝阳区第一实验小学安慧里校区", 1, 2, 0, 1),),
         "demonstration": Demonstration(2, 1, 9, 1, 2, ("1号楼",)),

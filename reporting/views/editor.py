@@ -179,7 +179,7 @@ def _answer(form: EditorForm, saved: editing.Saved) -> dict:
         "theirs": {
             place.name: place.text
             for place in saved.places
-            if place.name not in form.data and known.get(place.name) != place.mark
+            if place.name not in form.data and known.get(place.name, place.mark) != place.mark
         },
         "conflicts": saved.conflicts,
         "errors": {name: [str(each) for each in found] for name, found in form.errors.items()}
