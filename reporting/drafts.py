@@ -5,18 +5,28 @@ from reporting.models import Version
 from reporting.rules import readiness, sections
 
 
+def figures(version: Version) -> Figures:
+    """The stored figures in their shape."""
+    return Figures.from_json(version.figures)
+
+
 def duty_key(duty: Duty) -> str:
     """How a duty is known in `Version.reasons`."""
     return f"{duty.code} {duty.period_key}"
 
 
 def duty_keys(version: Version) -> set[str]:
-    return {duty_key(duty) for duty in Figures.from_json(version.figures).own.duties}
+    return {duty_key(duty) for duty in figures(version).own.duties}
+
+
+def is_unmet(duty: Duty) -> bool:
+    """Whether its author had better say why."""
+    return duty.done < duty.target
 
 
 def findings(version: Version, *, is_nil_return: bool = False) -> list[readiness.Finding]:
     """What keeps a version from being submitted, and what is advised before."""
-    own = Figures.from_json(version.figures).own
+    own = figures(version).own
     kind = version.summary.kind
     is_plan = kind == sections.WORK_PLAN
     return readiness.findings(
@@ -30,4 +40,4 @@ def findings(version: Version, *, is_nil_return: bool = False) -> list[readiness
 
 
 def _judged(duty: Duty) -> readiness.Judged:
-    return readiness.Judged(key=duty_key(duty), is_unmet=duty.done < duty.target, has_evidence=True)
+    return readiness.Judged(key=duty_key(duty), is_unmet=is_unmet(duty), has_evidence=True)

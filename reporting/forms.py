@@ -1,19 +1,23 @@
-"""What people enter about duties: points and their review, and why they need more time."""
+"""What people enter about duties and summaries: points, more time, texts, handing in."""
 
+import json
 from collections.abc import Iterable
 from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from outreach.communities.models import Street
 from outreach.programme.models import YEARS, Extension
 from outreach.programme.templatetags.programme_words import period_name
+from outreach.shared import glyphs
 from outreach.shared.entry import picked_day
 from reporting.assessing import Cell, Item
-from reporting.models import Run, Score, Summary
+from reporting.editing import Place, mark_of
+from reporting.models import Correction, Run, Score, Submission, Summary
 from reporting.templatetags.workflow_words import SECTION_WORDS
 
 
@@ -159,16 +163,6 @@ class ReturnForm(SeenForm):
         return entered | {"comments": comments}
 
 
-class CorrectionForm(SeenForm):
-    """What is wrong in an accepted summary."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("What has to be corrected"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
 class AnswerForm(forms.Form):
     """Why something is refused."""
 
@@ -208,3 +202,104 @@ class StartRunForm(forms.Form):
                 "period_key": key,
             }
         return cleaned
+
+
+# --- Summaries ------------------------------------------------------------------------------------
+
+
+def _refuse_unprintable(text: str) -> None:
+    if missing := glyphs.missing(text):
+        raise ValidationError(
+            _("No font can print: %(characters)s. Write it in another way."),
+            params={"characters": " ".join(missing)},
+        )
+
+
+class TextField(forms.CharField):
+    """A text of any length up to the longest; the browser never cuts what is pasted into it."""
+
+    def __init__(self, *, longest: int, **kwargs):
+        super().__init__(required=False, strip=False, **kwargs)
+        self.validators += [MaxLengthValidator(longest), _refuse_unprintable]
+
+    def to_python(self, value):
+        return "\n".join(super().to_python(value).splitlines())
+
+
+class MarksField(forms.CharField):
+    """What stood in each place when the page was opened, by its mark."""
+
+    def __init__(self):
+        super().__init__(required=False, widget=forms.HiddenInput)
+
+    def to_python(self, value):
+        try:
+            read = json.loads(value or "{}")
+        except ValueError:
+            return {}
+        return read if isinstance(read, dict) else {}
+
+
+def marks(places: Iterable[Place]) -> str:
+    return json.dumps({place.name: place.mark for place in places})
+
+
+class EditorForm(forms.Form):
+    """All places of a summary to write in; what was not touched is not written."""
+
+    def __init__(self, data=None, *, places: Iterable[Place]):
+        texts = {place.name: place.text for place in places}
+        super().__init__(data, initial=texts | {"marks": marks(places)})
+        self.fields["marks"] = MarksField()
+        for place in places:
+            rows = 3 if place.duty else 6
+            self.fields[place.name] = TextField(
+                longest=place.longest,
+                widget=forms.Textarea(
+                    attrs={"class": "form-control", "rows": rows, "data-longest": place.longest}
+                ),
+            )
+
+    @property
+    def marks(self) -> dict[str, str]:
+        return self.cleaned_data["marks"]
+
+    @property
+    def written(self) -> dict[str, str]:
+        """What was sent and says something else than the page did; what is refused is left out."""
+        return {
+            name: text
+            for name, text in self.cleaned_data.items()
+            if name != "marks" and name in self.data and mark_of(text) != self.marks.get(name)
+        }
+
+
+class SubmitForm(forms.Form):
+    """Handing in what the page shows; an empty summary says why it is empty."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+    marks = MarksField()
+    nil_reason = forms.CharField(
+        label=gettext_lazy("Why there is nothing to report"),
+        help_text=gettext_lazy("For a nil return only; it is printed in the summary."),
+        max_length=Submission._meta.get_field("nil_reason").max_length,
+        required=False,
+        validators=[_refuse_unprintable],
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, data=None, *, is_empty: bool, **kwargs):
+        super().__init__(data, **kwargs)
+        if not is_empty:
+            del self.fields["nil_reason"]
+
+
+class CorrectionForm(forms.Form):
+    """What is wrong in an accepted summary."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=gettext_lazy("What has to be corrected"),
+        max_length=Correction._meta.get_field("reason").max_length,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

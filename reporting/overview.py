@@ -21,8 +21,9 @@ from outreach.programme.rules import periods
 from outreach.programme.templatetags.programme_words import period_name
 from reporting import board as boards
 from reporting.board import Duties, Line
-from reporting.models import Submission, Summary, Version
-from reporting.owed import Owed, owed
+from reporting.models import Summary, Version
+from reporting.owed import owed
+from reporting.rules.workflow import State
 from reporting.steps import STEPS
 from volunteers.models import Volunteer
 
@@ -38,6 +39,7 @@ def page(*, community: Community, user: User, now: datetime) -> dict:
     cards = owed(community=community, now=now)
     activities = Activity.objects.filter(unit=community).not_withdrawn()[:MOST_LATEST]
     behind = all_behind(lines)
+    papers = all_summaries(community)
     return {
         "owed": cards,
         "coming": coming(lines),
@@ -45,11 +47,11 @@ def page(*, community: Community, user: User, now: datetime) -> dict:
         "behind_more": len(behind[MOST_BEHIND:]),
         "quarters": year(community=community, lines=lines, today=today),
         "year": today.year,
-        "drafts": drafts(community=community, cards=cards),
+        "drafts": drafts(community, papers),
         "volunteers": new_volunteers(community=community, today=today),
         "letters": Message.objects.sent_to(user)[:MOST_MESSAGES],
         "activities": activities,
-        "summaries": latest_summaries(community),
+        "summaries": papers[:MOST_LATEST],
         "has_programme": bool(lines or cards),
         "is_new": not (lines or cards or activities),
     }
@@ -193,17 +195,17 @@ class Draft:
     address: str
 
 
-def drafts(*, community: Community, cards: Iterable[Owed]) -> list[Draft]:
+def drafts(community: Community, papers: Iterable["Paper"]) -> list[Draft]:
     """What waits to be finished: activities that were begun, summaries not handed in."""
     begun = ActivityDraft.objects.filter(unit=community).select_related("by")[:MOST_DRAFTS]
     return [_begun(draft) for draft in begun] + [
         Draft(
-            title=_name_of(duty.summary, duty.obligation.definition),
+            title=paper.title,
             note=_("counted anew every night until it is handed in"),
-            address=reverse("workspace:summary-detail", args=[duty.summary.pk]),
+            address=reverse("workspace:summary-edit", args=[paper.pk]),
         )
-        for duty in cards
-        if duty.summary
+        for paper in papers
+        if paper.state == State.DRAFT
     ]
 
 
@@ -257,22 +259,18 @@ class Paper:
 
     @property
     def state_word(self) -> str:
-        known = dict(Submission.Decision.choices)
-        return str(known[self.state]) if self.state in known else _("draft")
+        return str(Summary.STATES[self.state])
 
 
-def latest_summaries(community: Community) -> list[Paper]:
+def all_summaries(community: Community) -> list[Paper]:
+    """A few for each year, the latest first."""
     newest = Version.objects.filter(summary=OuterRef("pk")).order_by("-number")
-    decided = Submission.objects.filter(version=OuterRef("newest")).order_by("-submitted_at", "-pk")
     rows = (
         Summary.objects.filter(unit=community)
         .select_related("obligation__definition")
         .annotate(
-            newest=Subquery(newest.values("pk")[:1]),
-            number=Subquery(newest.values("number")[:1]),
-            as_of=Subquery(newest.values("as_of")[:1]),
+            number=Subquery(newest.values("number")[:1]), as_of=Subquery(newest.values("as_of")[:1])
         )
-        .annotate(decision=Subquery(decided.values("decision")[:1]))
     )
     return [
         Paper(
@@ -280,7 +278,7 @@ def latest_summaries(community: Community) -> list[Paper]:
             title=_name_of(row, row.obligation.definition),
             number=row.number,
             as_of=row.as_of,
-            state=row.decision or "draft",
+            state=row.state,
         )
-        for row in rows[:MOST_LATEST]
+        for row in rows
     ]

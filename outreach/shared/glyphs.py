@@ -71,6 +71,14 @@ def refuse_missing(texts: Iterable[str], *, with_system_fonts: bool = True) -> N
                 raise MissingGlyph(character, text, position)
 
 
+def missing(text: str) -> list[str]:
+    """The characters of a text that no font can print, each once, in the order of the text."""
+    unknown = set(text) - shipped_characters()
+    if unknown:
+        unknown -= system_characters()
+    return [character for character in dict.fromkeys(text) if character in unknown]
+
+
 @cache
 def shipped_characters() -> frozenset[str]:
     """What all our own faces have, so that no text depends on being bold or not."""

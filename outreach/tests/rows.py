@@ -1,5 +1,6 @@
 """A community with something on every page, in every state a page knows."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
@@ -30,8 +31,32 @@ from outreach.communities.tests.factories import (
 from outreach.programme.models import Obligation
 from outreach.programme.rules.standing import Standing
 from outreach.shared import waiting_room
-from outreach.tests.world import document_of, message_to, obligation_of, run_of, submission_of
+from outreach.tests.world import (
+    document_of,
+    figures_of,
+    in_state,
+    message_to,
+    obligation_of,
+    run_of,
+    submission_of,
+)
 from reporting import actions, assessing, reminding
+from reporting.figures import (
+    Activities,
+    Coded,
+    Demonstration,
+    Duty,
+    Group,
+    Member,
+    PartnerRow,
+    Planned,
+    Position,
+    Post,
+    School,
+    Tally,
+    Volunteers,
+    VolunteerTeam,
+)
 from reporting.models import Document, Run, ScoreSheet, Submission, Summary
 from reporting.tests import boards, score_sheets
 from reporting.tests.duties import owed_by
@@ -50,8 +75,8 @@ def fill(*, community, director, staff) -> dict:
         "duty": _duties(community, activity),
         **_plans(community),
         "joined": _invitations(community),
-        "summary": (summary := _summaries(community, director, staff)),
-        "runs": _runs(community, summary, staff),
+        **(papers := _summaries(community, director, staff)),
+        "runs": _runs(community, papers["summary"], staff),
         "message": _mails(director, staff),
         **_people(community, director),
         **_places(community),
@@ -259,7 +284,8 @@ def _volunteers(community) -> dict:
     return {"team": team, "volunteer": helper, "helper": out.volunteer, "place": place}
 
 
-def _summaries(community, director, staff) -> Summary:
+def _summaries(community, director, staff) -> dict[str, Summary]:
+    """One that came back and is being revised, and an accepted one."""
     now = timezone.now()
     this_year = timezone.localdate().year
     obligation_of(community, f"{this_year + 1}")  # Not due yet, nothing drafted.
@@ -277,9 +303,21 @@ def _summaries(community, director, staff) -> Summary:
         decided_at=now - timedelta(days=8),
         reason="请补充第三季度讲座的人次。",
         revise_by=timezone.localdate() + timedelta(days=5),
+        comments={"activities": "请写明各项活动的效果。"},
     )
+    in_state(returned, "draft")
     _papers(_version(returned, number=2), now, Document.State.QUEUED, Document.State.FAILED)
-    return returned
+    accepted = _summary(community, this_year - 4)
+    submission_of(
+        _version(accepted, number=1),
+        by=director,
+        submitted_at=now - timedelta(days=400),
+        decision=Submission.Decision.ACCEPTED,
+        decided_by=staff,
+        decided_at=now - timedelta(days=399),
+    )
+    accepted.versions.update(accepted_at=now - timedelta(days=399))
+    return {"summary": returned, "accepted": accepted}
 
 
 def _runs(community, summary: Summary, staff) -> list[Run]:
@@ -315,10 +353,44 @@ def _version(summary: Summary, *, number: int):
     return summary.versions.create(
         number=number,
         as_of=summary.obligation.count_to,
-        figures={},
+        figures=figures_of(summary.unit, summary.period_key, **_figures(summary)),
         figures_sha256="0" * 64,
         counted_at=timezone.now(),
     )
+
+
+def _figures(summary: Summary) -> dict:
+    """Something for every table of the editor, with names as long as they get."""
+    year = summary.period.year
+    day = date(year, 3, 5)
+    unmet = Duty(
+        code="families",
+        name=LONG_TITLE,
+        name_en="Designate demonstration families",
+        period_key=summary.period_key,
+        due_on=day,
+        effective_due_on=day,
+        target=3,
+        done=1,
+        submitted_on=None,
+        status="open",
+    )
+    tally = Tally(times=12, persons=1280, person_times=13_456, uncounted=3)
+    member = Member(name="买买提·吐尔逊江·阿不都热合曼", role="head", position="社区主任")
+    return {
+        "activities": Activities(
+            total=tally, last_year=tally, by_kind=(Coded("lecture", tally),), lectures=4
+        ),
+        "group": Group(action="set_up", decided_on=day, filed_on=day, members=(member,) * 3),
+        "posts": (Post(name="王小明", post="director", since=day, until=None),),
+        "volunteers": Volunteers(3, 2, 1, 4, (VolunteerTeam("安慧里科普志愿者服务队", day, 4),)),
+        "positions": (Position("publicity_column", "科普宣传栏", "小区东门", 4, day),),
+        "school": School("安慧里社区科普学校", True, False, "王小明"),
+        "partners": (PartnerRow("北京市朝阳区第一实验小学安慧里校区", 1, 2, 0, 1),),
+        "demonstration": Demonstration(2, 1, 9, 1, 2, ("1号楼",)),
+        "duties": (unmet, replace(unmet, code="youth", done=3)),
+        "plan": (Planned(5, year + 1, LONG_TITLE, "lecture"),),
+    }
 
 
 def _papers(version, now: datetime, *states) -> None:

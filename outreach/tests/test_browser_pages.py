@@ -107,6 +107,14 @@ def surface(filled, director, staff):
                     reverse("workspace:search") + "?q=" + rows.LONG_TITLE[2:8],
                     reverse("workspace:search") + "?q=讲&kind=activity",
                     reverse("workspace:search") + "?q=nothing",
+                    *(
+                        reverse(f"workspace:summary-{name}", args=[summary.pk])
+                        for name in ("edit", "submit", "preview")
+                    ),
+                    *(
+                        reverse(f"workspace:summary-{name}", args=[filled["accepted"].pk])
+                        for name in ("detail", "correct", "preview")
+                    ),
                     reverse("workspace:activity-detail", args=[activity.pk]),
                     reverse("workspace:activity-log"),
                     reverse("workspace:activity-log") + f"?copy={activity.pk}",

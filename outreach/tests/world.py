@@ -15,6 +15,7 @@ from outreach.programme import presets
 from outreach.programme.models import Definition, Extension, Obligation
 from outreach.programme.rules import due, periods
 from outreach.programme.tests.factories import CampaignFactory, HolidayFactory
+from reporting.figures import Figures, Name, UnitFigures, Window
 from reporting.models import Document, Run, ScoreSheet, Submission, Summary, Version
 from volunteers.tests.factories import TeamMembershipFactory
 
@@ -55,6 +56,22 @@ def extension_of(obligation: Obligation, *, by, **values) -> Extension:
     return obligation.extensions.create(asked_by=by, **values)
 
 
+def figures_of(unit, key: str = "2026", **values) -> dict:
+    """Figures as they are stored, of a year in which nothing was recorded but what is given."""
+    street = unit if unit.is_street else unit.street
+    period = periods.parse(key)
+    window = Window(period.first, period.last, date(2027, 1, 15), period.last)
+    own = UnitFigures(
+        unit=Name(unit.code, unit.name, unit.name_en),
+        street=Name(street.code, street.name, street.name_en),
+        is_street=unit.is_street,
+        period_key=key,
+        window=window,
+        **values,
+    )
+    return Figures(own).as_json()
+
+
 def version_of(unit, key: str = "2026") -> Version:
     summary = Summary.objects.create(
         unit=unit, period_key=key, obligation=obligation_of(unit, key), kind="annual", state="draft"
@@ -62,7 +79,7 @@ def version_of(unit, key: str = "2026") -> Version:
     return summary.versions.create(
         number=1,
         as_of=date(2027, 1, 15),
-        figures={},
+        figures=figures_of(unit, key),
         figures_sha256="0" * 64,
         counted_at=NOON,
     )
@@ -80,8 +97,21 @@ def document_of(version: Version, **values) -> Document:
     return version.documents.create(**values)
 
 
+AFTER = {"waiting": "submitted", "returned": "returned", "accepted": "accepted"}
+
+
 def submission_of(version: Version, *, by, **values) -> Submission:
-    return version.submissions.create(submitted_by=by, **({"submitted_at": NOON} | values))
+    """A handing-in; the summary stands where its decision leaves it."""
+    made = version.submissions.create(submitted_by=by, **({"submitted_at": NOON} | values))
+    in_state(version.summary, AFTER[made.decision])
+    return made
+
+
+def in_state(summary: Summary, state: str) -> Summary:
+    """A summary put somewhere without the steps that lead there."""
+    summary.state = state
+    summary.save(update_fields=["state"])
+    return summary
 
 
 def score_sheet_of(street, definition: Definition) -> ScoreSheet:
@@ -177,8 +207,11 @@ def one_of_everything(*, community, director, volunteer) -> dict:
         AuditEntry.objects.create(at=timezone.now(), by=director, deed="import", subject="x.csv"),
         UserFactory().authenticator_set.create(type="totp", data={"secret": "none"}),
     ]
+    in_state(version.summary, "draft")
     officer = communities.AppointmentFactory(unit=community, post="officer_part")
+    accepted = in_state(version_of(community, "2025").summary, "accepted")
     return {row._meta.label_lower: row for row in rows} | {
         "communities.unit": community.unit_ptr,
         "officer": officer,
+        "accepted summary": accepted,
     }

@@ -11,7 +11,7 @@ from .scores import (
     open_sheet,
     review_score,
 )
-from .steps import Outdated, StepRefused
+from .steps import Outdated, StepRefused, refuse_unless_permitted
 from .summaries import DraftRefused, make_drafts
 from .writing import NotReady, revise, submit, write
 
@@ -33,6 +33,7 @@ __all__ = [
     "make_drafts",
     "open_sheet",
     "refuse_correction",
+    "refuse_unless_permitted",
     "retry_failed",
     "return_for_revision",
     "review_score",

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from outreach.accounts.models import User
+from outreach.shared import glyphs
 from reporting import drafts, summaries, tasks
 from reporting.models import Submission, Summary, Version
 from reporting.rules import sections
@@ -39,7 +40,8 @@ def write(
     Writing the same again changes nothing. `edition` is the one the person began from.
 
     :raises Outdated: if somebody wrote in between; both texts are still there to compare.
-    :raises StepRefused: if nobody may write in it now, or a text is too long or has no place.
+    :raises StepRefused: if nobody may write in it now, or a text is too long, has no place or
+        cannot be printed.
     """
     summary = locked(summary)
     refuse_unless_permitted(summary, Step.WRITE, Party.AUTHOR)
@@ -70,6 +72,11 @@ def _cleaned(written: Mapping[str, str], *, known, longest: int) -> dict[str, st
             raise StepRefused(
                 _("A text of %(length)d characters is too long; at most %(longest)d fit.")
                 % {"length": len(text), "longest": longest}
+            )
+        if unprintable := glyphs.missing(text):
+            raise StepRefused(
+                _("No font can print: %(characters)s. Write it in another way.")
+                % {"characters": " ".join(unprintable)}
             )
         cleaned[code] = "\n".join(text.splitlines())
     return cleaned

@@ -178,7 +178,7 @@ def accept_page(request, pk):
 def correct_page(request, pk):
     """Say that an accepted summary has to be corrected."""
     summary = _own(request, pk)
-    form = CorrectionForm(request.POST or None, version=_newest(summary))
+    form = CorrectionForm(request.POST or None, initial={"seen": _newest(summary).seen})
 
     def act(entered):
         actions.ask_correction(

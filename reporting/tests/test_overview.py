@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activities.tests.factories import ActivityFactory
-from outreach.tests.world import message_to, obligation_of, submission_of, version_of
+from outreach.tests.world import in_state, message_to, obligation_of, submission_of, version_of
 from reporting.tests.boards import ZONE, definition, measured, owed
 from volunteers.tests.factories import VolunteerFactory
 
@@ -248,7 +248,7 @@ def test_a_summary_that_was_drafted_waits_until_it_is_handed_in(
     [draft] = shown(browser)["drafts"]
 
     assert draft.title.endswith("Year 2025")
-    assert draft.address == reverse("workspace:summary-detail", args=[version.summary.pk])
+    assert draft.address == reverse("workspace:summary-edit", args=[version.summary.pk])
 
 
 def test_without_a_draft_the_page_says_so(browser):
@@ -311,10 +311,11 @@ def test_a_summary_in_a_line_tells_what_became_of_its_newest_version(
     newest = old.summary.versions.create(
         number=2, as_of=old.as_of, figures={}, figures_sha256="1" * 64, counted_at=timezone.now()
     )
+    in_state(old.summary, "draft")
 
     papers = [(paper.number, paper.state_word) for paper in shown(browser)["summaries"]]
 
-    assert papers == [(newest.number, "draft"), (1, "waiting for review")]
+    assert papers == [(newest.number, "draft"), (1, "submitted")]
 
 
 def test_nothing_of_another_community_stands_there(

@@ -84,7 +84,7 @@ def test_the_list_holds_the_own_summaries_only(browser, community, neighbour):
     version_of(neighbour, "2026")
     own = [version_of(community, "2026").summary, version_of(community, "2025").summary]
 
-    assert list(browser.get(LIST).context["summaries"]) == own
+    assert [turn.summary for turn in browser.get(LIST).context["waiting"]] == own
 
 
 def test_a_summary_shows_its_papers_with_all_it_takes_to_trust_them(browser, community):

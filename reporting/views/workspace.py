@@ -1,4 +1,3 @@
-from django.db.models import Prefetch
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -8,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from outreach.communities.access import director_required, directs
 from reporting import overview
-from reporting.models import Document, Submission, Summary, Version
+from reporting.models import Document
 
 
 @director_required
@@ -29,21 +28,6 @@ def community(request):
 
 @director_required
 @require_safe
-def summary_list(request):
-    return TemplateResponse(
-        request, "workspace/summaries/list.html", {"summaries": _summaries(request)}
-    )
-
-
-@director_required
-@require_safe
-def summary_detail(request, pk):
-    summary = get_object_or_404(_summaries(request), pk=pk)
-    return TemplateResponse(request, "workspace/summaries/detail.html", {"summary": summary})
-
-
-@director_required
-@require_safe
 @cache_control(private=True, no_cache=True)
 def document(request, pk):
     """The PDF itself, shown in the browser under a name that says what it is."""
@@ -54,18 +38,3 @@ def document(request, pk):
     summary = found.version.summary
     name = f"{summary.unit.name}-{summary.period_key}-v{found.version.number}-{found.language}.pdf"
     return FileResponse(found.file.open("rb"), content_type="application/pdf", filename=name)
-
-
-def _summaries(request):
-    """The community's summaries with all that their pages print, in four queries."""
-    submissions = Submission.objects.select_related("submitted_by", "decided_by")
-    versions = Version.objects.defer("figures").prefetch_related(
-        # Chinese, the language of the office, comes first.
-        Prefetch("documents", Document.objects.order_by("-language")),
-        Prefetch("submissions", submissions),
-    )
-    return (
-        Summary.objects.filter(unit=request.community)
-        .select_related("obligation__definition", "unit")
-        .prefetch_related(Prefetch("versions", versions))
-    )
