@@ -30,7 +30,13 @@ from outreach.communities.tests.factories import (
 from outreach.programme.models import Obligation
 from outreach.programme.rules.standing import Standing
 from outreach.shared import waiting_room
-from outreach.tests.world import document_of, message_to, obligation_of, submission_of
+from outreach.tests.world import (
+    document_of,
+    figures_of,
+    message_to,
+    obligation_of,
+    submission_of,
+)
 from reporting import actions, assessing, reminding
 from reporting.models import Document, ScoreSheet, Submission, Summary
 from reporting.tests import boards, score_sheets
@@ -287,7 +293,7 @@ def _version(summary: Summary, *, number: int):
     return summary.versions.create(
         number=number,
         as_of=summary.obligation.count_to,
-        figures={},
+        figures=figures_of(summary.unit, summary.period_key),
         figures_sha256="0" * 64,
         counted_at=timezone.now(),
     )

@@ -15,6 +15,7 @@ from outreach.programme import presets
 from outreach.programme.models import Definition, Extension, Obligation
 from outreach.programme.rules import due, periods
 from outreach.programme.tests.factories import CampaignFactory, HolidayFactory
+from reporting.figures import Figures, Name, UnitFigures, Window
 from reporting.models import Document, ScoreSheet, Submission, Summary, Version
 from volunteers.tests.factories import TeamMembershipFactory
 
@@ -55,14 +56,37 @@ def extension_of(obligation: Obligation, *, by, **values) -> Extension:
     return obligation.extensions.create(asked_by=by, **values)
 
 
-def version_of(unit, key: str = "2026") -> Version:
+def figures_of(unit, key: str = "2026", **values) -> dict:
+    """Figures as they are stored, of a year in which nothing was recorded but what is given."""
+    street = unit if unit.is_street else unit.street
+    period = periods.parse(key)
+    window = Window(period.first, period.last, date(2027, 1, 15), period.last)
+    own = UnitFigures(
+        unit=Name(unit.code, unit.name, unit.name_en),
+        street=Name(street.code, street.name, street.name_en),
+        is_street=unit.is_street,
+        period_key=key,
+        window=window,
+        **values,
+    )
+    return Figures(own).as_json()
+
+
+def version_of(
+    unit, key: str = "2026", *, obligation: Obligation | None = None, kind: str = ""
+) -> Version:
+    """The first version of a summary: of the year, or of its first half where the key says so."""
     summary = Summary.objects.create(
-        unit=unit, period_key=key, obligation=obligation_of(unit, key), kind="annual", state="draft"
+        unit=unit,
+        period_key=key,
+        obligation=obligation or obligation_of(unit, key),
+        kind=kind or ("half_year" if "H" in key else "annual"),
+        state="draft",
     )
     return summary.versions.create(
         number=1,
         as_of=date(2027, 1, 15),
-        figures={},
+        figures=figures_of(unit, key),
         figures_sha256="0" * 64,
         counted_at=NOON,
     )
