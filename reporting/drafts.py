@@ -1,5 +1,8 @@
 """What the stored figures of a version say to its author: duties to answer for, what is amiss."""
 
+from collections.abc import Collection
+
+from reporting import afterwards
 from reporting.figures import Duty, Figures
 from reporting.models import Version
 from reporting.rules import readiness, sections
@@ -31,3 +34,18 @@ def findings(version: Version, *, is_nil_return: bool = False) -> list[readiness
 
 def _judged(duty: Duty) -> readiness.Judged:
     return readiness.Judged(key=duty_key(duty), is_unmet=duty.done < duty.target, has_evidence=True)
+
+
+# --- What changed since ---------------------------------------------------------------------------
+
+
+def changed_since(version: Version) -> int:
+    """How many records changed since an accepted version was counted; 0 for any other."""
+    return changed_since_many([version])[version.pk]
+
+
+def changed_since_many(versions: Collection[Version]) -> dict[int, int]:
+    """The same by the key of each version, in a fixed number of queries."""
+    accepted = Version.objects.accepted().filter(pk__in=[version.pk for version in versions])
+    found = accepted.defer("figures", "texts").select_related("summary__obligation")
+    return dict.fromkeys((version.pk for version in versions), 0) | afterwards.changed(found)
