@@ -12,13 +12,14 @@ from .scores import (
 )
 from .steps import Outdated, StepRefused
 from .summaries import DraftRefused, make_drafts
-from .writing import NotReady, revise, submit, write
+from .writing import NotReady, Provisional, revise, submit, write
 
 __all__ = [
     "AssessmentRefused",
     "DraftRefused",
     "NotReady",
     "Outdated",
+    "Provisional",
     "SendingRefused",
     "StepRefused",
     "accept",
