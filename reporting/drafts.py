@@ -1,5 +1,8 @@
 """What the stored figures of a version say to its author: duties to answer for, what is amiss."""
 
+from collections.abc import Collection
+
+from reporting import afterwards
 from reporting.figures import Duty, Figures
 from reporting.models import Version
 from reporting.rules import readiness, sections
@@ -12,7 +15,7 @@ def figures(version: Version) -> Figures:
 
 def duty_key(duty: Duty) -> str:
     """How a duty is known in `Version.reasons`."""
-    return f"{duty.code} {duty.period_key}"
+    return duty.key
 
 
 def duty_keys(version: Version) -> set[str]:
@@ -21,7 +24,7 @@ def duty_keys(version: Version) -> set[str]:
 
 def is_unmet(duty: Duty) -> bool:
     """Whether its author had better say why."""
-    return duty.done < duty.target
+    return duty.is_unmet
 
 
 def findings(version: Version, *, is_nil_return: bool = False) -> list[readiness.Finding]:
@@ -31,7 +34,7 @@ def findings(version: Version, *, is_nil_return: bool = False) -> list[readiness
     is_plan = kind == sections.WORK_PLAN
     return readiness.findings(
         kind=kind,
-        reported=len(own.plan) if is_plan else own.activities.total.times,
+        reported=len(own.work_plan.items) if is_plan else own.activities.total.times,
         texts=version.texts,
         reasons=version.reasons,
         duties=[] if is_plan else [_judged(duty) for duty in own.duties],
@@ -40,4 +43,23 @@ def findings(version: Version, *, is_nil_return: bool = False) -> list[readiness
 
 
 def _judged(duty: Duty) -> readiness.Judged:
-    return readiness.Judged(key=duty_key(duty), is_unmet=is_unmet(duty), has_evidence=True)
+    return readiness.Judged(
+        key=duty_key(duty),
+        is_unmet=is_unmet(duty),
+        has_evidence=duty.has_evidence or not duty.is_owed,
+    )
+
+
+# --- What changed since ---------------------------------------------------------------------------
+
+
+def changed_since(version: Version) -> int:
+    """How many records changed since an accepted version was counted; 0 for any other."""
+    return changed_since_many([version])[version.pk]
+
+
+def changed_since_many(versions: Collection[Version]) -> dict[int, int]:
+    """The same by the key of each version, in a fixed number of queries."""
+    accepted = Version.objects.accepted().filter(pk__in=[version.pk for version in versions])
+    found = accepted.defer("figures", "texts").select_related("summary__obligation")
+    return dict.fromkeys((version.pk for version in versions), 0) | afterwards.changed(found)

@@ -72,9 +72,16 @@ def figures_of(unit, key: str = "2026", **values) -> dict:
     return Figures(own).as_json()
 
 
-def version_of(unit, key: str = "2026") -> Version:
+def version_of(
+    unit, key: str = "2026", *, obligation: Obligation | None = None, kind: str = ""
+) -> Version:
+    """The first version of a summary: of the year, or of its first half where the key says so."""
     summary = Summary.objects.create(
-        unit=unit, period_key=key, obligation=obligation_of(unit, key), kind="annual", state="draft"
+        unit=unit,
+        period_key=key,
+        obligation=obligation or obligation_of(unit, key),
+        kind=kind or ("half_year" if "H" in key else "annual"),
+        state="draft",
     )
     return summary.versions.create(
         number=1,

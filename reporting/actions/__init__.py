@@ -13,13 +13,14 @@ from .scores import (
 )
 from .steps import Outdated, StepRefused, refuse_unless_permitted
 from .summaries import DraftRefused, make_drafts
-from .writing import NotReady, revise, submit, write
+from .writing import NotReady, Provisional, revise, submit, write
 
 __all__ = [
     "AssessmentRefused",
     "DraftRefused",
     "NotReady",
     "Outdated",
+    "Provisional",
     "RunRefused",
     "SendingRefused",
     "StepRefused",

@@ -5,12 +5,14 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from outreach.accounts.models import User
+from outreach.communities.models import Unit
 from outreach.shared import glyphs
-from reporting import drafts, summaries, tasks
+from reporting import beneath, drafts, summaries, tasks
 from reporting.models import Submission, Summary, Version
-from reporting.rules import sections
+from reporting.rules import gate, sections
 from reporting.rules.readiness import Finding
 from reporting.rules.workflow import Party, Step
 
@@ -23,6 +25,22 @@ class NotReady(StepRefused):
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__(_("This summary is not ready to be submitted."))
         self.findings = findings
+
+
+class Provisional(StepRefused):
+    """The street's paper draws on summaries nobody has accepted yet; `units` lack theirs."""
+
+    def __init__(self, units: list[Unit]) -> None:
+        words = ngettext(
+            "The summary of %(count)d community is not accepted yet: %(units)s. Wait for it, "
+            "or hand this one in as provisional.",
+            "The summaries of %(count)d communities are not accepted yet: %(units)s. Wait for "
+            "them, or hand this one in as provisional.",
+            len(units),
+        )
+        names = pgettext("between items", ", ").join(unit.local_name for unit in units)
+        super().__init__(words % {"count": len(units), "units": names})
+        self.units = units
 
 
 @transaction.atomic
@@ -84,12 +102,20 @@ def _cleaned(written: Mapping[str, str], *, known, longest: int) -> dict[str, st
 
 @transaction.atomic
 def submit(
-    *, summary: Summary, seen: str, by: User, now: datetime, nil_reason: str = ""
+    *,
+    summary: Summary,
+    seen: str,
+    by: User,
+    now: datetime,
+    nil_reason: str = "",
+    provisional: bool = False,
 ) -> Submission:
     """Hand the newest version in; from now on it stays, and its documents are made as submitted.
 
-    With a `nil_reason` it is a nil return: nothing was done, and this is why.
+    With a `nil_reason` it is a nil return: nothing was done, and this is why. `provisional` says
+    that the street's paper may draw on summaries that are not accepted yet.
 
+    :raises Provisional: if it does so and nobody said it may.
     :raises NotReady: if it is empty and no nil return, or nothing was written.
     :raises Outdated: if it says something else than the person saw.
     :raises StepRefused: if it cannot be submitted now.
@@ -103,6 +129,9 @@ def submit(
     ]
     if blocking:
         raise NotReady(blocking)
+    lacking = beneath.lacking(summary)
+    if not gate.is_open(lacking, provisional=provisional):
+        raise Provisional(lacking)
     submission = version.submissions.create(
         submitted_by=by, submitted_at=now, nil_reason=nil_reason
     )
