@@ -29,7 +29,7 @@ STEPS = {
     "leading-group": Step(_("Set up, adjust or confirm the leading group for the year"), GROUP),
     "group-filed": Step(_("File the leading group to the street office"), GROUP),
     "officer": Step(_("Enter who is outreach officer, without a gap"), "officer-list"),
-    "work-plan": Step(_("Finish the work plan"), SUMMARIES),
+    "work-plan": Step(_("Put the first activities into the year's plan"), "plan-year"),
     "half-year-summary": Step(_("Finish the half-year summary"), SUMMARIES),
     "annual-summary": Step(_("Finish the annual summary"), SUMMARIES),
     "science-school": Step(

@@ -10,7 +10,6 @@ from django.db.models import Q
 
 from activities.models import Audience, CountedIn, Kind
 from outreach.programme.models import Campaign
-from reporting.rules import sections
 
 from . import activities, organisation, places, summaries
 from .counted import Counted, Metric
@@ -33,9 +32,9 @@ METRICS = {
     "leading-group": Metric(organisation.groups(filed=False), GROUP, most=1),
     "group-filed": Metric(organisation.groups(filed=True), GROUP, most=1),
     "officer": Metric(organisation.officers, "communities.appointment", is_rate=True),
-    "work-plan": Metric(summaries.submitted(sections.WORK_PLAN), SUBMISSION, most=1),
-    "half-year-summary": Metric(summaries.submitted(sections.HALF_YEAR), SUBMISSION, most=1),
-    "annual-summary": Metric(summaries.submitted(sections.ANNUAL), SUBMISSION, most=1),
+    "work-plan": Metric(activities.planned, "activities.planitem", most=1),
+    "half-year-summary": Metric(summaries.submitted(half=True), SUBMISSION, most=1),
+    "annual-summary": Metric(summaries.submitted(half=False), SUBMISSION, most=1),
     "science-school": Metric(places.schools, "communities.scienceschool", most=1),
     "join-street": Metric(activities.joined, ACTIVITY),
     "own-activities": _held(Q()),

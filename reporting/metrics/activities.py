@@ -1,11 +1,11 @@
-"""What was held, joined and recorded."""
+"""What was held, joined, recorded and planned."""
 
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, DateField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import TruncDate
 
-from activities.models import Activity, Participation, Photo
+from activities.models import Activity, Participation, Photo, PlanItem
 
 from .counted import Counted, Counting, Units, packed
 
@@ -61,3 +61,9 @@ def well_recorded(units: Units, first: date, last: date, today: date) -> dict[in
         counted = found.setdefault(row["unit"], Counted())
         counted.numerator, counted.denominator = len(counted.records), row["all"]
     return found
+
+
+def planned(units: Units, first: date, last: date, today: date) -> dict[int, Counted]:
+    """The items of the year's plan: with the first of them there is one."""
+    items = PlanItem.objects.filter(unit__in=units, year=first.year)
+    return packed(items, day=Value(first, output_field=DateField()))

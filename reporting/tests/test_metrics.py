@@ -23,7 +23,6 @@ from outreach.programme import presets
 from outreach.programme.tests.factories import CampaignFactory
 from outreach.tests.world import submission_of, version_of
 from reporting.metrics import METRICS
-from reporting.tests.duties import owed_by
 from volunteers.tests.factories import TeamFactory, TeamMembershipFactory
 
 FIRST, LAST, TODAY = date(2026, 1, 1), date(2026, 12, 31), date(2026, 7, 1)
@@ -223,36 +222,11 @@ def test_a_community_without_an_officer_has_none_of_its_days(community):
     assert count("officer", community).percent == 0
 
 
-def test_a_work_plan_counts_once_it_was_submitted_not_with_its_items(community, director):
-    PlanItemFactory(unit=community)
-    plan = owed_by(community, due_on=date(2026, 1, 31), key="2026")
-    version = version_of(community, "2026", obligation=plan, kind="work_plan")
-    assert ids("work-plan", community) == []
+def test_a_plan_is_there_with_its_first_item(community):
+    item = PlanItemFactory(unit=community)
+    PlanItemFactory(unit=community, year=2025)
 
-    sent = submission_of(version, by=director)
-
-    assert ids("work-plan", community) == [sent.pk]
-
-
-def test_the_plan_and_the_annual_summary_of_one_year_are_two_things(community, director):
-    plan = owed_by(community, due_on=date(2026, 1, 31), key="2026")
-    planned = version_of(community, "2026", obligation=plan, kind="work_plan")
-    of_plan = submission_of(planned, by=director)
-    of_summary = submission_of(version_of(community, "2026"), by=director)
-
-    assert ids("work-plan", community) == [of_plan.pk]
-    assert ids("annual-summary", community) == [of_summary.pk]
-
-
-def test_the_first_handing_in_is_the_one_that_decides(community, director, staff):
-    version = version_of(community, "2026")
-    first = submission_of(version, by=director)
-    first.decision, first.reason = "returned", "请补充"
-    first.decided_by, first.decided_at = staff, first.submitted_at
-    first.save()
-    later = submission_of(version, by=director, submitted_at=datetime(2027, 3, 1, tzinfo=UTC))
-
-    assert ids("annual-summary", community) == [first.pk, later.pk]
+    assert ids("work-plan", community) == [item.pk]
 
 
 @pytest.mark.parametrize("missing", ["", "has_plaque", "has_rules", "person_in_charge"])

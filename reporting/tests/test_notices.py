@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
+from activities.tests.factories import PlanItemFactory
 from outreach.accounts import outbox
 from outreach.accounts.models import Message
 from outreach.communities.models import Appointment
 from outreach.communities.tests.factories import AppointmentFactory
 from outreach.tests.smtp import Sink, free_port, listening
-from outreach.tests.world import submission_of, version_of
 from reporting import notices, reminding
 from reporting.models import Summary
 from reporting.tests.duties import at, extended, measured, owed_by
@@ -214,10 +214,9 @@ def test_a_mail_arrives_and_is_kept_as_it_was_sent(sink, message, director):
     assert message.text.strip() == text.strip()
 
 
-def test_what_was_done_a_moment_ago_is_dropped_unsent(sink, message, community, director, plan):
+def test_what_was_done_a_moment_ago_is_dropped_unsent(sink, message, community):
     """Nobody has measured it since; sending looks again."""
-    version = version_of(community, "2028", obligation=plan, kind="work_plan")
-    submission_of(version, by=director)
+    PlanItemFactory(unit=community, year=2028)
 
     deliver(message)
 

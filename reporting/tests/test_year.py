@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from activities.tests.factories import ActivityFactory
+from activities.tests.factories import ActivityFactory, PlanItemFactory
 from outreach.communities.models import Appointment, Lineage
 from outreach.communities.tests.factories import AppointmentFactory, CommunityFactory
 from outreach.programme import actions, presets
@@ -195,8 +195,8 @@ def deeds(units, appoint):
 
     return {
         "01-15": lambda day: submit(a, "2027", day),
-        "01-26": lambda day: submit(a, "2028", day, kind="work_plan"),
-        "02-04": lambda day: submit(b, "2028", day, kind="work_plan"),
+        "01-26": lambda day: PlanItemFactory(unit=a, year=YEAR),
+        "02-04": lambda day: PlanItemFactory(unit=b, year=YEAR),
         "02-09": lambda day: submit(b, "2027", day),
         "02-15": lambda day: submit(c, "2027", day),
         "02-20": lambda day: hold(b, day),
@@ -219,13 +219,9 @@ def hold(unit, day) -> None:
     ActivityFactory(unit=unit, held_on=day, is_into_community=True)
 
 
-def submit(unit, key, day, *, kind="") -> None:
-    kind = kind or ("half_year" if "H" in key else "annual")
-    (code,) = (code for code, of in Summary.OF_DUTY.items() if of == kind)
-    owed = Obligation.objects.get(unit=unit, period_key=key, definition__code=code)
-    summary, _ = Summary.objects.get_or_create(
-        unit=unit, period_key=key, obligation=owed, kind=kind
-    )
+def submit(unit, key, day) -> None:
+    owed = Obligation.objects.get(unit=unit, period_key=key, definition__metric__contains="summary")
+    summary, _ = Summary.objects.get_or_create(unit=unit, period_key=key, obligation=owed)
     version, _ = summary.versions.get_or_create(
         number=1,
         defaults={"as_of": day, "figures": {}, "figures_sha256": "0" * 64, "counted_at": at(day)},
