@@ -306,6 +306,8 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 # --- Limits ------------------------------------------------------------------------------------
 
 MAX_IMAGE_PIXELS = 40_000_000
+# Codes of documents that an address may try in vain; whoever reads them from paper needs few.
+UNKNOWN_CODES = "60/m/ip"
 MAX_IMPORT_BYTES = 20 * 1024 * 1024
 LEDGER_LIMIT = 600
 

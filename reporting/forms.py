@@ -1,4 +1,4 @@
-"""What people enter about duties: points and their review, and why they need more time."""
+"""What people enter: points and their review, why they need more time, the code of a document."""
 
 from datetime import date
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from outreach.communities.models import Street
 from outreach.programme.models import YEARS, Extension
 from outreach.shared.entry import picked_day
+from reporting import verifying
 from reporting.assessing import Cell, Item
 from reporting.models import Score
 
@@ -111,3 +112,27 @@ class ExtensionForm(forms.Form):
         max_length=Extension._meta.get_field("reason").max_length,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class CodeForm(forms.Form):
+    """The code of a document as somebody reads it from the paper."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Verification code"),
+        help_text=gettext_lazy("12 letters and digits; small letters, spaces and dashes are fine."),
+        max_length=verifying.LONGEST,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "placeholder": "ABCD-EFGH-JKMN",
+            }
+        ),
+    )
+
+    def clean_code(self) -> str:
+        try:
+            return verifying.read(self.cleaned_data["code"])
+        except verifying.NotACode as refusal:
+            raise ValidationError(str(refusal)) from refusal

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from outreach.programme.rules import periods
 from outreach.shared import charts
 from reporting.figures import Activities, Figures, Picture, UnitFigures
-from reporting.models import Document
+from reporting.models import Document, Version
 from reporting.templatetags.summary_words import WORDS
 
 
@@ -44,6 +44,12 @@ def paper(document: Document) -> Paper:
         made_on=datetime.combine(version.as_of, time.min, tzinfo=UTC),
         media={photo.file: Path(settings.MEDIA_ROOT, photo.file) for photo in figures.own.photos},
     )
+
+
+def title(version: Version, language: str) -> str:
+    """What stands on top of a version's paper."""
+    with translation.override(language):
+        return _title(Figures.from_json(version.figures).own, language)
 
 
 def _title(own: UnitFigures, language: str) -> str:

@@ -32,8 +32,8 @@ from outreach.programme.rules.standing import Standing
 from outreach.shared import waiting_room
 from outreach.tests.world import document_of, message_to, obligation_of, submission_of
 from reporting import actions, assessing, reminding
-from reporting.models import Document, ScoreSheet, Submission, Summary
-from reporting.tests import boards, score_sheets
+from reporting.models import Document, ScoreSheet, Submission, Summary, Version
+from reporting.tests import boards, score_sheets, versions
 from reporting.tests.duties import owed_by
 from volunteers.tests.factories import TeamFactory, TeamMembershipFactory, VolunteerFactory
 
@@ -51,6 +51,7 @@ def fill(*, community, director, staff) -> dict:
         **_plans(community),
         "joined": _invitations(community),
         "summary": _summaries(community, director, staff),
+        "coded": _coded(community),
         "message": _mails(director, staff),
         **_people(community, director),
         **_places(community),
@@ -291,6 +292,14 @@ def _version(summary: Summary, *, number: int):
         figures_sha256="0" * 64,
         counted_at=timezone.now(),
     )
+
+
+def _coded(community) -> list[Version]:
+    """A superseded version, the one in force, and a draft; each has a page by its code."""
+    summary = versions.summary_of(community, f"{timezone.localdate().year - 5}")
+    return [
+        versions.version_of(summary, number=number, is_accepted=number < 3) for number in (1, 2, 3)
+    ]
 
 
 def _papers(version, now: datetime, *states) -> None:
