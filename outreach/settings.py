@@ -223,7 +223,8 @@ MAIL_FOLDER = f"filemail:///{DATA_DIR / 'mail'}"
 vars().update(read.mail("EMAIL_URL", default="smtp://127.0.0.1:25" if PRODUCTION else MAIL_FOLDER))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = read.env.str("DEFAULT_FROM_EMAIL", default="outreach@localhost")
-# In front of every link in a mail; a mail has no page it could be relative to.
+# In front of every link in a mail and in the QR code of a document: neither has a page it could
+# be relative to.
 SITE_URL = read.site(
     "SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000"
 )
