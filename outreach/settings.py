@@ -223,7 +223,8 @@ MAIL_FOLDER = f"filemail:///{DATA_DIR / 'mail'}"
 vars().update(read.mail("EMAIL_URL", default="smtp://127.0.0.1:25" if PRODUCTION else MAIL_FOLDER))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = read.env.str("DEFAULT_FROM_EMAIL", default="outreach@localhost")
-# In front of every link in a mail; a mail has no page it could be relative to.
+# In front of every link in a mail and in the QR code of a document: neither has a page it could
+# be relative to.
 SITE_URL = read.site(
     "SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000"
 )
@@ -308,6 +309,8 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 # --- Limits ------------------------------------------------------------------------------------
 
 MAX_IMAGE_PIXELS = 40_000_000
+# Codes of documents that an address may try in vain; whoever reads them from paper needs few.
+UNKNOWN_CODES = "60/m/ip"
 MAX_IMPORT_BYTES = 20 * 1024 * 1024
 LEDGER_LIMIT = 600  # activities that are printed; all are in the attached table
 

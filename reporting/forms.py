@@ -15,6 +15,7 @@ from outreach.programme.models import YEARS, Extension
 from outreach.programme.templatetags.programme_words import period_name
 from outreach.shared import glyphs
 from outreach.shared.entry import picked_day
+from reporting import verifying
 from reporting.assessing import Cell, Item
 from reporting.editing import Place, mark_of
 from reporting.models import Correction, Run, Score, Submission, Summary
@@ -303,3 +304,27 @@ class CorrectionForm(forms.Form):
         max_length=Correction._meta.get_field("reason").max_length,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class CodeForm(forms.Form):
+    """The code of a document as somebody reads it from the paper."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Verification code"),
+        help_text=gettext_lazy("12 letters and digits; small letters, spaces and dashes are fine."),
+        max_length=verifying.LONGEST,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "placeholder": "ABCD-EFGH-JKMN",
+            }
+        ),
+    )
+
+    def clean_code(self) -> str:
+        try:
+            return verifying.read(self.cleaned_data["code"])
+        except verifying.NotACode as refusal:
+            raise ValidationError(str(refusal)) from refusal

@@ -80,6 +80,12 @@ def paper(document: Document) -> Paper:
     )
 
 
+def title(version: Version, language: str) -> str:
+    """What stands on top of a version's paper."""
+    with translation.override(language):
+        return _title(Figures.from_json(version.figures), language)
+
+
 def _title(figures: Figures, language: str) -> str:
     own = figures.own
     period = periods.parse(own.period_key)

@@ -57,8 +57,8 @@ from reporting.figures import (
     Volunteers,
     VolunteerTeam,
 )
-from reporting.models import Document, Run, ScoreSheet, Submission, Summary
-from reporting.tests import boards, score_sheets
+from reporting.models import Document, Run, ScoreSheet, Submission, Summary, Version
+from reporting.tests import boards, score_sheets, versions
 from reporting.tests.duties import owed_by
 from volunteers.tests.factories import TeamFactory, TeamMembershipFactory, VolunteerFactory
 
@@ -77,6 +77,7 @@ def fill(*, community, director, staff) -> dict:
         "joined": _invitations(community),
         **(papers := _summaries(community, director, staff)),
         "runs": _runs(community, papers["summary"], staff),
+        "coded": _coded(community),
         "message": _mails(director, staff),
         **_people(community, director),
         **_places(community),
@@ -391,6 +392,14 @@ def _figures(summary: Summary) -> dict:
         "duties": (unmet, replace(unmet, code="youth", done=3)),
         "plan": (Planned(5, year + 1, LONG_TITLE, "lecture"),),
     }
+
+
+def _coded(community) -> list[Version]:
+    """A superseded version, the one in force, and a draft; each has a page by its code."""
+    summary = versions.summary_of(community, f"{timezone.localdate().year - 5}")
+    return [
+        versions.version_of(summary, number=number, is_accepted=number < 3) for number in (1, 2, 3)
+    ]
 
 
 def _papers(version, now: datetime, *states) -> None:

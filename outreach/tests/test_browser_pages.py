@@ -80,6 +80,13 @@ def surface(filled, director, staff):
                     reverse("public:home"),
                     reverse("public:activity-detail", args=[activity.pk]),
                     reverse("public:notice-list"),
+                    reverse("public:verify"),
+                    reverse("public:verify") + "?code=0BCD",
+                    reverse("public:verify-code", args=["A" * 500]),
+                    *(
+                        reverse("public:verify-code", args=[version.code])
+                        for version in filled["coded"]
+                    ),
                     "/nothing-here/",
                     reverse("account_login"),
                     reverse("account_signup"),

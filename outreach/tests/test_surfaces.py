@@ -26,6 +26,7 @@ WORKSPACE, ADMIN, PUBLIC = "/workspace/", "/admin/", "/"
 # Where somebody ends up: a status, or the address they were sent to.
 #                  stranger, volunteer, director, neighbour's, staff, another street's
 EVERYBODY = (200, 200, 200, 200, 200, 200)
+NOBODY = (404, 404, 404, 404, 404, 404)
 SIGNED_IN = (LOGIN, 200, 200, 200, 200, 200)
 DIRECTORS = (LOGIN, 403, 200, 200, 403, 403)
 OWN_COMMUNITY = (LOGIN, 403, 200, 404, 403, 403)
@@ -49,6 +50,9 @@ MATRIX = {
     "public:activity-detail": EVERYBODY,
     "public:photo": EVERYBODY,
     "public:notice-list": EVERYBODY,
+    "public:verify": EVERYBODY,
+    # A code that no document has; test_views_public has those that one has.
+    "public:verify-code": NOBODY,
     "workspace:home": DIRECTORS,
     "workspace:community": DIRECTORS,
     # One's own mails only; another community's people find their own or none.
@@ -360,6 +364,7 @@ ROWS = {
     "admin:auth_user_password_change": "accounts.user",
 }
 ARGUMENTS = {
+    "public:verify-code": ["ABCD-EFGH-JKMN"],
     "workspace:activity-draft-discard": ["00000000-0000-0000-0000-000000000000"],
     "workspace:activity-export": ["csv"],
     "workspace:family-export": ["xlsx"],

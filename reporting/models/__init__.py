@@ -4,9 +4,10 @@ from .measurement import Measurement, Reminder
 from .news import News
 from .review import Correction, Submission
 from .run import Run, RunItem, run_path
-from .summary import CODE_LETTERS, Summary, Version, new_code
+from .summary import CODE_LENGTH, CODE_LETTERS, Summary, Version, new_code
 
 __all__ = [
+    "CODE_LENGTH",
     "CODE_LETTERS",
     "Correction",
     "Document",
