@@ -152,7 +152,7 @@ def test_the_paper_says_by_what_it_can_be_recognised(community):
 
     words = words_of(printed(version))
 
-    number = f"No. {community.code}-2026-01, version 1, draft"
+    number = f"No. {community.code}-2026-01. Version 1, draft"
     assert f"{number}, figures {version.figures_sha256[:12]}." in words
     assert "Seal" in words
     assert "Verification code" not in words
