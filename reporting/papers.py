@@ -132,6 +132,7 @@ def _context(document: Document, figures: Figures, title: str) -> dict:
         "due_on": version.summary.obligation.due_on,
         "fingerprint": version.figures_sha256[:12],
         "number": _number(version, figures),
+        "code": getattr(version, "code", ""),
         "qr": "",
         "headings": _headings(figures, is_half_year=is_half_year, language=document.language),
         "texts": dict.fromkeys(TEXTS, "") | _written(version, "texts"),
@@ -233,7 +234,7 @@ def _of_summary(version: Version, figures: Figures) -> dict:
         "headed": headed.rows(own, of),
         "quarters": headed.quarters(own, of) if _has_quarters(own) else [],
         "photos": [(_address(photo), photo) for photo in own.photos],
-        "survey": survey(own),
+        "survey": survey(figures),
         "changes": _changes(version, figures),
         **_submissions(figures),
     }

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from activities.models import AudienceCount, Kind, PublicityOutput
 from outreach.communities.models import Appointment, Facility
-from reporting.figures import Activities, Tally, UnitFigures
+from reporting.figures import Activities, Figures, Tally, UnitFigures
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,11 @@ class Group:
     rows: tuple[Row, ...]
 
 
-def survey(own: UnitFigures) -> list[Group]:
+def survey(figures: Figures) -> list[Group]:
     """Titles and items in the language that is active."""
+    own = figures.own
     return [
-        Group(_("People"), _people(own)),
+        Group(_("People"), _people(figures)),
         Group(_("Places"), _places(own)),
         Group(_("Funds"), _funds()),
         Group(_("Media and materials"), _materials(own.activities)),
@@ -42,7 +43,11 @@ def survey(own: UnitFigures) -> list[Group]:
     ]
 
 
-def _people(own: UnitFigures) -> tuple[Row, ...]:
+def _people(figures: Figures) -> tuple[Row, ...]:
+    """Volunteers are registered with communities: a street has those of all of them."""
+    own, of_street = figures.own, figures.own.is_street
+    registered = figures.totals.volunteers if of_street else own.volunteers.at_end
+    joined = None if of_street else own.volunteers.joined
     there = [post for post in own.posts if not post.until or post.until > own.window.counted_to]
 
     def in_post(post: Appointment.Post) -> int:
@@ -51,8 +56,8 @@ def _people(own: UnitFigures) -> tuple[Row, ...]:
     return (
         Row(_("Full-time outreach officers"), persons=in_post(Appointment.Post.OFFICER_FULL)),
         Row(_("Part-time outreach officers"), persons=in_post(Appointment.Post.OFFICER_PART)),
-        Row(_("Registered outreach volunteers"), persons=own.volunteers.at_end),
-        Row(_("of these, joined in the window"), persons=own.volunteers.joined),
+        Row(_("Registered outreach volunteers"), persons=registered),
+        Row(_("of these, joined in the window"), persons=joined),
         Row(_("Volunteer teams"), number=len(own.volunteers.teams)),
     )
 

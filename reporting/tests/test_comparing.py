@@ -109,10 +109,7 @@ def test_every_change_has_words_in_both_languages():
         assert len(set(words)) == len(words)
 
     with translation.override("en"):
-        late = replace(rows[0], before="2/3 behind", now="3/3 met_late")
-        assert (changed_value(late.before), changed_value(late.now)) == (
-            "2/3 behind",
-            "3/3 met late",
-        )
+        assert changed_value("2/3 behind") == "2/3 behind"
+        assert changed_value("3/3 met_late") == "3/3 met late"
         assert (changed_value(None), changed_value(0)) == ("-", "0")
         assert changed_value("1/1 on_time") == "1/1 on time"

@@ -1,4 +1,4 @@
-"""The figures of the demonstration street against plain SQL that uses none of the code."""
+"""The figures of the demonstration street against plain SQL that shares no code with them."""
 
 from datetime import UTC, date, datetime
 

@@ -148,12 +148,17 @@ def test_room_for_writing_is_left_in_drafts_alone(community, director):
 
 def test_the_paper_says_by_what_it_can_be_recognised(community):
     version = drafted(community)
+    version.code = ""
 
     words = words_of(printed(version))
 
-    number = f"No. {community.code}-2026-01, version 1, draft"
+    number = f"No. {community.code}-2026-01. Version 1, draft"
     assert f"{number}, figures {version.figures_sha256[:12]}." in words
     assert "Seal" in words
+    assert "Verification code" not in words
+
+    version.code = "7KQ4MX2ZT9WB"
+    assert "Verification code 7KQ4MX2ZT9WB." in words_of(printed(version))
 
 
 def test_reasons_stand_beside_the_duty_they_are_about(community):
@@ -255,7 +260,7 @@ def test_without_a_score_sheet_there_is_no_score(community):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_survey_tells_nought_from_what_is_not_collected(language):
     with translation.override(language):
-        rows = [row for group in survey(unit()) for row in group.rows]
+        rows = [row for group in survey(Figures(own=unit())) for row in group.rows]
 
     assert len({row.item for row in rows}) == len(rows)
     assert all(row.number is None for row in rows[:4])  # people are persons
@@ -265,7 +270,17 @@ def test_the_survey_tells_nought_from_what_is_not_collected(language):
     assert leaflets.number == 0
 
 
-# --- The street's ------------------------------------------------------------------------------
+def test_a_street_reports_the_volunteers_of_its_communities():
+    figures = Figures(own=replace(unit(), is_street=True), communities=(row(), row()))
+
+    with translation.override("en"):
+        rows = {row.item: row.persons for group in survey(figures) for row in group.rows}
+
+    assert rows["Registered outreach volunteers"] == 6
+    assert rows["of these, joined in the window"] is None
+
+
+# --- The street's ---------------------------------------------------------------------------------
 
 
 def test_a_roll_up_without_every_accepted_summary_is_provisional(street, community, neighbour):
