@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -106,7 +107,11 @@ def _kind(own: UnitFigures) -> str:
     return "half_year" if is_half_year else "annual"
 
 
+def _plain(value: date | Decimal) -> str | float:
+    return value.isoformat() if isinstance(value, date) else float(value)
+
+
 def _as_json(value: dict) -> bytes:
     """Indented for people, sorted so that the same figures are the same bytes."""
-    text = json.dumps(value, default=date.isoformat, ensure_ascii=False, indent=1, sort_keys=True)
+    text = json.dumps(value, default=_plain, ensure_ascii=False, indent=1, sort_keys=True)
     return f"{text}\n".encode()

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from outreach.programme.rules import periods
-from outreach.shared import charts
+from outreach.shared import charts, qr
 from outreach.shared.pdf import Attachment
-from reporting import completion, glance, headed
+from reporting import completion, glance, headed, verifying
 from reporting.attachments import attachments
 from reporting.comparing import Change, changes
 from reporting.figures import Activities, Figures, Picture, UnitFigures, Volunteers
@@ -131,9 +131,8 @@ def _context(document: Document, figures: Figures, title: str) -> dict:
         "state": _state(version, figures),
         "due_on": version.summary.obligation.due_on,
         "fingerprint": version.figures_sha256[:12],
-        "number": _number(version, figures),
-        "code": getattr(version, "code", ""),
-        "qr": "",
+        "number": version.document_number,
+        **_checked(version),
         "headings": _headings(figures, is_half_year=is_half_year, language=document.language),
         "texts": dict.fromkeys(TEXTS, "") | _written(version, "texts"),
         "ledger": own.ledger[: settings.LEDGER_LIMIT],
@@ -154,10 +153,11 @@ def _state(version: Version, figures: Figures) -> str:
     return state
 
 
-def _number(version: Version, figures: Figures) -> str:
-    """What the paper is filed under: unit, period (P: plan) and version."""
-    plan = "P" if figures.is_work_plan else ""
-    return f"{figures.own.unit.code}-{figures.own.period_key}{plan}-{version.number:02}"
+def _checked(version: Version) -> dict:
+    """How anybody finds out whether the paper is genuine."""
+    address, code = verifying.address(version), verifying.written(version.code)
+    words = _("Check this document: %(address)s") % {"address": address}
+    return {"code": code, "address": address, "qr": qr.drawing(address, title=words)}
 
 
 def _headings(figures: Figures, *, is_half_year: bool, language: str) -> dict[str, str]:

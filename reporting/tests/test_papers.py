@@ -146,19 +146,20 @@ def test_room_for_writing_is_left_in_drafts_alone(community, director):
     assert words_of(printed(version)).count("Nothing is reported here.") == 2
 
 
-def test_the_paper_says_by_what_it_can_be_recognised(community):
+def test_the_paper_says_at_both_ends_by_what_it_can_be_recognised(community):
     version = drafted(community)
-    version.code = ""
-
-    words = words_of(printed(version))
-
-    number = f"No. {community.code}-2026-01. Version 1, draft"
-    assert f"{number}, figures {version.figures_sha256[:12]}." in words
-    assert "Seal" in words
-    assert "Verification code" not in words
-
     version.code = "7KQ4MX2ZT9WB"
-    assert "Verification code 7KQ4MX2ZT9WB." in words_of(printed(version))
+
+    html = printed(version)
+
+    words = words_of(html)
+
+    number = f"No. {community.code}-A2026-1. Version 1, draft"
+    assert words.count(f"{number}, figures {version.figures_sha256[:12]}.") == 2
+    assert "Seal" in words
+    assert "Verification code 7KQ4-MX2Z-T9WB." in words
+    assert html.count('<svg xmlns="http://www.w3.org/2000/svg" class="qr"') == 2
+    assert "http://127.0.0.1:8000/verify/7KQ4-MX2Z-T9WB/" in words.partition("Seal")[2]
 
 
 def test_reasons_stand_beside_the_duty_they_are_about(community):

@@ -35,9 +35,9 @@ def _made_elsewhere(unit, folder: Path, **environment) -> dict[str, bytes]:
     script = (
         "import sys, django; django.setup();"
         "from django.core.management import call_command;"
-        "from reporting.models import Summary, Version;"
+        "from reporting.models import Document;"
         "call_command('make_summaries', '--period=2026', '--as-of=2026-12-31', *sys.argv[1:]);"
-        "Version.objects.all().delete()"
+        "Document.objects.all().delete()"
     )
     subprocess.run(
         [sys.executable, "-c", script, f"--unit={unit.code}", f"--out={out}"],
