@@ -103,6 +103,8 @@ def summary(version: Version, figures: Figures) -> dict:
 
 
 def _kind(own: UnitFigures) -> str:
+    if own.work_plan:
+        return "work_plan"
     is_half_year = periods.parse(own.period_key).kind is periods.Kind.HALF
     return "half_year" if is_half_year else "annual"
 

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from outreach.programme.models import Extension
 from outreach.shared.admin_deciding import decide
-from reporting import actions
+from reporting import actions, drafts
 from reporting import desk as desks
 from reporting.comparing import changes
 from reporting.figures import Figures
 from reporting.forms import AnswerForm, CorrectionForm, ReturnForm, SeenForm
 from reporting.models import Correction, Submission, Summary
-from reporting.rules.workflow import Party, Step
+from reporting.rules.workflow import Party
 
 asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 REVIEW = "admin:desk-review"
@@ -79,7 +79,9 @@ def accept_chosen(request):
 def review_page(request, pk):
     """The newest version beside the one before it, with what may be done about it."""
     summary = _own(request, pk)
-    versions = list(summary.versions.order_by("-number")[:2])
+    # What somebody still writes in is theirs: the desk shows what was handed in.
+    handed_in = summary.versions.filter(submissions__isnull=False).distinct()
+    versions = list(handed_in.order_by("-number")[:2])
     if not versions:
         raise Http404
     version, before = versions[0], versions[1] if len(versions) > 1 else None
@@ -94,9 +96,9 @@ def review_page(request, pk):
         "before": before,
         "sections": desks.compared(version, before),
         "changes": _changes(version, before),
+        "is_author": version.submissions.filter(submitted_by=request.user).exists(),
         "steps": {str(step.value) for step in summary.permitted(Party.REVIEWER)},
-        "may_decide": Step.ACCEPT in summary.permitted(Party.REVIEWER)
-        or Step.BEGIN_REVIEW in summary.permitted(Party.REVIEWER),
+        "changed_since": drafts.changed_since(version),
         "submissions": submissions.defer("version__figures", "version__texts"),
         "corrections": Correction.objects.filter(version__summary=summary).select_related(
             "version", "asked_by", "decided_by"

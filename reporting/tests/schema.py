@@ -64,5 +64,5 @@ CHECKS = {
     "minimum": lambda value, least: value is None or value >= least,
     "minItems": lambda value, least: len(value) >= least,
     "maxItems": lambda value, most: len(value) <= most,
-    "required": lambda value, names: value.keys() >= set(names),
+    "required": lambda value, names: value is None or value.keys() >= set(names),
 }
