@@ -34,7 +34,7 @@ def findings(version: Version, *, is_nil_return: bool = False) -> list[readiness
     is_plan = kind == sections.WORK_PLAN
     return readiness.findings(
         kind=kind,
-        reported=len(own.work_plan.items) if is_plan else own.activities.total.times,
+        reported=len(own.planned) if is_plan else own.activities.total.times,
         texts=version.texts,
         reasons=version.reasons,
         duties=[] if is_plan else [_judged(duty) for duty in own.duties],

@@ -156,7 +156,7 @@ def _unmet(duty: Duty) -> str:
 
 
 def _plan(own: UnitFigures):
-    items = own.plan
+    items = own.planned
     if items:
         words = {
             "number": len(items),
@@ -178,8 +178,8 @@ def _planned(item: Planned) -> str:
 
 
 def _goals(own: UnitFigures):
-    if own.plan:
-        words = {"number": len(own.plan)}
+    if own.planned:
+        words = {"number": len(own.planned)}
         yield (
             ngettext(
                 "It is planned to hold %(number)d activity this year.",
@@ -191,7 +191,7 @@ def _goals(own: UnitFigures):
 
 
 def _measures(own: UnitFigures):
-    kinds = Counter(item.kind for item in own.plan)
+    kinds = Counter(item.kind for item in own.planned)
     if kinds:
         names = _listed(f"{word(kind, 'kind')} {number}" for kind, number in kinds.most_common())
         yield _("By kind: %(names)s.") % {"names": names}

@@ -55,6 +55,11 @@ class UnitFigures:
     work_plan: WorkPlan | None = None
 
     @property
+    def planned(self) -> tuple[Planned, ...]:
+        """The year's plan in a work plan; in a summary what is planned next."""
+        return self.work_plan.items if self.work_plan else self.plan
+
+    @property
     def owed(self) -> tuple[Duty, ...]:
         return tuple(duty for duty in self.duties if duty.is_owed)
 

@@ -56,7 +56,7 @@ def test_the_desk_counts_what_came_and_names_what_is_missing(browser, submitted,
 
     desk = response.context["desk"]
     assert (desk.expected, desk.received, desk.accepted) == (3, 1, 0)
-    assert [line.obligation.unit_id for line in desk.lines][0] == submitted.unit_id
+    assert desk.lines[0].obligation.unit_id == submitted.unit_id
     assert neighbour.pk in {line.obligation.unit_id for line in desk.missing}
     assert submitted.unit.local_name in response.text
 
