@@ -119,9 +119,8 @@ def _demonstration(own: UnitFigures):
 
 
 def _duties(own: UnitFigures):
-    if own.duties:
-        unmet = [duty for duty in own.duties if drafts.is_unmet(duty)]
-        words = {"met": len(own.duties) - len(unmet), "number": len(own.duties)}
+    if own.owed:
+        words = {"met": own.duties_met, "number": len(own.owed)}
         yield _("Duties met: %(met)d of %(number)d.") % words
 
 

@@ -240,6 +240,7 @@
     const isRefused = [...places.values()].some((place) => isDirty(place) && place.refused === text(place));
     if ([...places.values()].some((place) => place.conflict)) say(word("Conflict"));
     else if (isRefused) say(word("Refused"));
+    else if ([...places.values()].some(isToSend)) say(word("Typing"));
     else say(word("Saved", { time: clock(Date.now()) }));
   };
 
