@@ -61,7 +61,9 @@ def test_a_director_finds_what_is_owed_and_opens_the_summary(filled, director, o
     expect(page).to_have_url(re.compile(re.escape(reverse("workspace:home")) + "$"))
     assert page.locator(".duty__state").all_inner_texts() == [
         "Late",
+        "Late",
         "Returned for revision",
+        "Late",
         "Not due yet",
     ]
     expect(page.locator(".duty__days", has_text="5 days left")).to_be_visible()
