@@ -85,11 +85,11 @@ def compare_engines(repeat: int) -> None:
     what = f"{document.pages} pages, {document.size / 1024:.0f} KB, {ACTIVITIES} activities"
     print(f"  a report of {what}, {PHOTOS} photos of 12 MP; medians of {repeat}")
     for name in ways:
-        took = statistics.median(turn[name][0] for turn in turns)
-        wall = statistics.median(turn["whole job"][0] / turn[name][0] for turn in turns)
+        took = statistics.median(turn[name][1] for turn in turns)
+        wall = statistics.median(turn["whole job"][1] / turn[name][1] for turn in turns)
         line = f"    {name:<28}{took:6.2f} s   whole job / this {wall:5.2f}"
         if name == "WeasyPrint alone":  # the others spend their CPU time in processes of their own
-            cpu = statistics.median(turn["whole job"][1] / turn[name][1] for turn in turns)
+            cpu = statistics.median(turn["whole job"][0] / turn[name][0] for turn in turns)
             line += f", by CPU time {cpu:5.2f}"
         print(line, flush=True)
 
@@ -157,7 +157,7 @@ def compare_lengths(repeat: int) -> None:
     print(f"  CPU time by length; the least of {repeat}")
     for size in LENGTHS:
         summary.fill_up(duty, size)
-        spent = min(summary.timed(lambda: summary.whole_job(duty))[1] for _ in range(repeat))
+        spent = min(summary.timed(lambda: summary.whole_job(duty))[0] for _ in range(repeat))
         (document,) = summary.prepare([duty])
         document.refresh_from_db()
         points.append((document.pages, spent))

@@ -172,6 +172,7 @@ def weasyprint_alone(page) -> Callable[[], bytes]:
 
 
 def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds of this process's CPU, and by the clock."""
     cpu, wall = time.process_time(), time.perf_counter()
     work()
     return time.process_time() - cpu, time.perf_counter() - wall
