@@ -19,7 +19,7 @@ from reporting import verifying
 from reporting.assessing import Cell, Item
 from reporting.editing import Place, mark_of
 from reporting.models import Correction, Run, Score, Submission, Summary
-from reporting.templatetags.workflow_words import SECTION_WORDS
+from reporting.templatetags.section_words import section_title
 
 
 def _points(label) -> forms.DecimalField:
@@ -150,7 +150,8 @@ class ReturnForm(SeenForm):
         super().__init__(data, version=version)
         for code in version.summary.sections:
             self.fields[f"comment_{code}"] = forms.CharField(
-                label=gettext_lazy("Comment: %(section)s") % {"section": SECTION_WORDS[code]},
+                label=_("Comment: %(section)s")
+                % {"section": section_title(code, version.summary.kind)},
                 max_length=500,
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2}),
