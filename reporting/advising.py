@@ -33,7 +33,7 @@ class Advice:
 def advice(version: Version, findings: Iterable[readiness.Finding]) -> list[Advice]:
     """The findings in words; one query for the duties among them."""
     findings = list(findings)
-    duties = {drafts.duty_key(duty): duty for duty in drafts.figures(version).own.duties}
+    duties = {duty.key: duty for duty in drafts.figures(version).own.duties}
     pages = _duty_pages(version.summary, findings)
     return [
         Advice(

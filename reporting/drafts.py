@@ -13,18 +13,9 @@ def figures(version: Version) -> Figures:
     return Figures.from_json(version.figures)
 
 
-def duty_key(duty: Duty) -> str:
-    """How a duty is known in `Version.reasons`."""
-    return duty.key
-
-
 def duty_keys(version: Version) -> set[str]:
-    return {duty_key(duty) for duty in figures(version).own.duties}
-
-
-def is_unmet(duty: Duty) -> bool:
-    """Whether its author had better say why."""
-    return duty.is_unmet
+    """How duties are known in `Version.reasons`."""
+    return {duty.key for duty in figures(version).own.duties}
 
 
 def findings(version: Version, *, is_nil_return: bool = False) -> list[readiness.Finding]:
@@ -44,8 +35,8 @@ def findings(version: Version, *, is_nil_return: bool = False) -> list[readiness
 
 def _judged(duty: Duty) -> readiness.Judged:
     return readiness.Judged(
-        key=duty_key(duty),
-        is_unmet=is_unmet(duty),
+        key=duty.key,
+        is_unmet=duty.is_unmet,
         has_evidence=duty.has_evidence or not duty.is_owed,
     )
 

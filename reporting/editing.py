@@ -40,7 +40,7 @@ class Place:
     @property
     def is_shown(self) -> bool:
         """A duty that is met asks for no reason, but one that was given stays to be seen."""
-        return self.duty is None or bool(self.text) or drafts.is_unmet(self.duty)
+        return self.duty is None or bool(self.text) or self.duty.is_unmet
 
 
 def text_name(section: str) -> str:
@@ -61,7 +61,7 @@ def places(version: Version, own: UnitFigures) -> list[Place]:
 
 
 def _of_duty(version: Version, duty: Duty) -> Place:
-    key = drafts.duty_key(duty)
+    key = duty.key
     text = version.reasons.get(key, "")
     return Place(reason_name(key), key, text, longest=sections.LONGEST_REASON, duty=duty)
 

@@ -7,7 +7,6 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from reporting import drafts
 from reporting.figures import Duty, Planned, UnitFigures
 from reporting.rules import sections
 from reporting.templatetags.summary_words import duty_name, word
@@ -130,7 +129,7 @@ def _nothing(own: UnitFigures):
 
 
 def _problems(own: UnitFigures):
-    unmet = [duty for duty in own.duties if drafts.is_unmet(duty)]
+    unmet = [duty for duty in own.duties if duty.is_unmet]
     if unmet:
         yield _("Not reached yet: %(duties)s.") % {"duties": _listed(map(_unmet, unmet))}
     if own.activities.total.uncounted:

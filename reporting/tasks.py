@@ -1,6 +1,6 @@
 """What runs later. A task unpacks its envelope and makes one call; running it twice is dull."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from outreach.accounts import outbox
 from outreach.programme import obligations
 from outreach.shared import files
 from reporting import measuring, notices, reminding, runs, summaries, sweeping
+from reporting.models import Document
 
 BATCH = 20  # mails a connection
 SWEPT_IN_MINUTE = 7  # of each hour: the whole storage is looked through
@@ -58,7 +59,7 @@ def queue_due_summaries(*, now: datetime) -> None:
     missing = summaries.missing(today=today)
     for (street, _period), owed in summaries.by_street_and_period(missing).items():
         documents = summaries.prepare(obligations=owed, street=street, as_of=today, now=now)
-        hand_out(document.pk for document in documents if document.is_waiting)
+        hand_out_waiting(documents)
 
 
 def sweep(*, now: datetime) -> None:
@@ -78,6 +79,11 @@ def sweep(*, now: datetime) -> None:
 def render_document(*, document_id: int) -> None:
     """Make one PDF."""
     summaries.make(document_id=document_id, now=timezone.now())
+
+
+def hand_out_waiting(documents: Iterable[Document]) -> None:
+    """Of documents that were ordered, those not made yet."""
+    hand_out(document.pk for document in documents if document.is_waiting)
 
 
 def hand_out(document_ids) -> None:

@@ -80,8 +80,7 @@ def accept(*, summary: Summary, seen: str, by: User, now: datetime) -> Submissio
     _decide(submission, Submission.Decision.ACCEPTED, by, now)
     summary.save(update_fields=["state"])
     # The documents first: once the version is accepted, a finished one cannot be asked for anew.
-    accepted = _accepted(version, now)
-    tasks.hand_out(document.pk for document in accepted if document.is_waiting)
+    tasks.hand_out_waiting(_accepted(version, now))
     return submission
 
 

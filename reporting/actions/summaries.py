@@ -35,6 +35,5 @@ def make_drafts(
     AuditEntry.objects.create(
         at=now, by=by, deed="make_drafts", subject=", ".join(sorted(map(str, chosen)))[:200]
     )
-    waiting = [document.pk for document in documents if document.is_waiting]
-    tasks.hand_out(waiting)
+    tasks.hand_out_waiting(documents)
     return documents

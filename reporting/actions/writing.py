@@ -136,13 +136,8 @@ def submit(
         submitted_by=by, submitted_at=now, nil_reason=nil_reason
     )
     summary.save(update_fields=["state"])
-    _print(version, now)
+    tasks.hand_out_waiting(summaries.order(version, now=now))
     return submission
-
-
-def _print(version: Version, now: datetime) -> None:
-    documents = summaries.order(version, now=now)
-    tasks.hand_out(document.pk for document in documents if document.is_waiting)
 
 
 @transaction.atomic

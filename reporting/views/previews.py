@@ -80,7 +80,7 @@ def document_page(request, pk, number):
 def order_preview(version: Version) -> None:
     """Have the pages made in the language of the page, unless they say what the version says."""
     ordered = summaries.order(version, now=timezone.now(), languages=[get_language()])
-    tasks.hand_out(document.pk for document in ordered if document.is_waiting)
+    tasks.hand_out_waiting(ordered)
 
 
 def _document(version: Version) -> Document | None:
